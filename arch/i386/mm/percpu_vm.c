@@ -1,0 +1,72 @@
+/*
+ * arch/i386/mm/percpu_vm.c - page tables of the per-CPU windows
+ *
+ * Licensed under the GPL, version 2.
+ */
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/bootmem.h>
+#include <linux/highmem.h>
+#include <linux/percpu_vm.h>
+#include <asm/fixmap.h>
+#include <asm/pgtable.h>
+
+/* i386 has no pud level of its own. */
+pud_t * __init pud_boot_alloc(pgd_t *pgd, unsigned long addr, int node)
+{
+	return pud_offset(pgd, addr);
+}
+
+/*
+ * With two levels there is no pmd either.  With PAE pagetable_init() has
+ * given every kernel pgd entry its pmd page, so there is nothing to allocate
+ * in both cases; a hole here would be a bug in it.
+ */
+pmd_t * __init pmd_boot_alloc(pud_t *pud, unsigned long addr, int node)
+{
+	if (pud_none(*pud))
+		return NULL;
+	return pmd_offset(pud, addr);
+}
+
+/*
+ * The fixmap's page-table pages may be there already: a window that shares
+ * one gets its entry in that page, not the start of it.
+ */
+pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
+{
+	pte_t *table;
+
+	if (pmd_none(*pmd)) {
+		table = alloc_bootmem_pages_node(NODE_DATA(node), PAGE_SIZE);
+		if (!table)
+			return NULL;
+		set_pmd(pmd, __pmd(__pa(table) | _PAGE_TABLE));
+	}
+	return pte_offset_kernel(pmd, addr);
+}
+
+#ifdef CONFIG_HIGHMEM
+#define BELOW_WINDOWS	(PKMAP_BASE + LAST_PKMAP * PAGE_SIZE)
+#else
+#define BELOW_WINDOWS	VMALLOC_END
+#endif
+
+/*
+ * The windows end below the fixmap and start above pkmap and vmalloc.  Where
+ * lowmem ends is known only at boot.
+ */
+static int __init percpu_vm_check(void)
+{
+	BUILD_BUG_ON(PERCPU_VM_END >= FIXADDR_BOOT_START);
+	BUILD_BUG_ON(PERCPU_VM_LINK < BELOW_WINDOWS);
+	BUILD_BUG_ON(PERCPU_VM_LINK < VMALLOC_END);
+
+	if (VMALLOC_START >= VMALLOC_END)
+		panic("percpu_vm: the windows at %08lx leave no vmalloc "
+		      "space; lower NR_CPUS or PERCPU_VM_SHIFT\n",
+		      PERCPU_VM_START);
+	return 0;
+}
+core_initcall(percpu_vm_check);

@@ -1,0 +1,69 @@
+#ifndef _ASM_GENERIC_PERCPU_VM_H_
+#define _ASM_GENERIC_PERCPU_VM_H_
+/*
+ * Accessors for virtually mapped per-CPU areas (mm/percpu_vm.c).
+ *
+ * <asm/percpu.h> gets here with the architecture's <asm/percpu_vm.h> already
+ * included: PERCPU_VM_SHIFT, __ARCH_HAS_VM_PERCPU, and __ARCH_LINKS_VM_PERCPU
+ * where .data.percpu is linked in the link slot.
+ */
+#include <linux/compiler.h>
+
+/* Tells C code that both the configuration and the architecture want this. */
+#define __VM_PER_CPU
+
+/* Bytes of address space from one CPU's window to the next one's. */
+#define PERCPU_VM_STRIDE	(1UL << PERCPU_VM_SHIFT)
+
+extern char __per_cpu_start[], __per_cpu_end[];
+
+/*
+ * Every per-CPU symbol and every pointer from percpu_vm_alloc() is a link
+ * address.  What lies between it and CPU 0's copy is a constant.  With the
+ * section linked one stride below CPU 0's window the compiler folds that
+ * constant into the displacement, and an access is a shift and one memory
+ * operand.  Otherwise it is the distance from __per_cpu_start, which i386
+ * could not express in one relocation: it costs an instruction.
+ *
+ * This is plain integer arithmetic on purpose: hiding the sum from gcc, as
+ * RELOC_HIDE() does, also hides it from constant folding.
+ */
+#ifdef __ARCH_LINKS_VM_PERCPU
+
+#define PERCPU_VM_LINK		(PERCPU_VM_START - PERCPU_VM_STRIDE)
+#define __percpu_vm_cpu0(addr)	((addr) + PERCPU_VM_STRIDE)
+
+extern char __per_cpu_load[];	/* where the image of the section is loaded */
+
+#else
+
+#define PERCPU_VM_LINK		((unsigned long)__per_cpu_start)
+#define __percpu_vm_cpu0(addr)	\
+	((addr) - (unsigned long)__per_cpu_start + PERCPU_VM_START)
+#define __per_cpu_load		__per_cpu_start
+
+#endif
+
+/**
+ * percpu_vm_ptr - a CPU's copy of what a link address stands for
+ * @ptr: address of a per-CPU symbol, or a pointer from percpu_vm_alloc()
+ * @cpu: any possible CPU, online or not
+ */
+#define percpu_vm_ptr(ptr, cpu)						\
+	((__typeof__(ptr))(__percpu_vm_cpu0((unsigned long)(ptr)) +	\
+			   ((unsigned long)(cpu) << PERCPU_VM_SHIFT)))
+
+/* Separate out the type, so (int[3], foo) works. */
+#define DEFINE_PER_CPU(type, name) \
+	__attribute__((__section__(".data.percpu"))) \
+	__typeof__(type) per_cpu__##name
+
+#define per_cpu(var, cpu)	(*percpu_vm_ptr(&per_cpu__##var, cpu))
+#define __get_cpu_var(var)	per_cpu(var, smp_processor_id())
+
+extern void percpu_vm_copy(void *dst, const void *src, unsigned long size);
+#define percpu_modcopy(dst, src, size)	percpu_vm_copy(dst, src, size)
+
+extern void setup_per_cpu_areas(void);
+
+#endif /* _ASM_GENERIC_PERCPU_VM_H_ */

@@ -1,0 +1,48 @@
+#ifndef _ASM_I386_PERCPU_VM_H
+#define _ASM_I386_PERCPU_VM_H
+/*
+ * Where the per-CPU windows of i386 are: right below the fixmap, ending on a
+ * 4 MiB boundary so that they are at the same place with and without PAE.
+ *
+ *	FIXADDR_BOOT_START
+ *	    hole, at least a page
+ *	PERCPU_VM_END
+ *	    window of CPU NR_CPUS - 1
+ *	    ...
+ *	    window of CPU 0
+ *	PERCPU_VM_START
+ *	    link slot, never mapped; .data.percpu is linked here
+ *	PERCPU_VM_LINK
+ *	    pkmap, vmalloc, ...
+ *
+ * PERCPU_VM_START and PERCPU_VM_END need <asm/fixmap.h> where they are used.
+ * The accessors do not use them, so this header includes next to nothing and
+ * <asm/percpu.h> can be included by everything.
+ */
+#include <linux/threads.h>
+
+#define __ARCH_HAS_VM_PERCPU
+#define __ARCH_LINKS_VM_PERCPU
+
+#define PERCPU_VM_SHIFT		CONFIG_PERCPU_VM_SHIFT
+#define PERCPU_VM_ALIGN		(1UL << 22)
+
+#define PERCPU_VM_END \
+	((FIXADDR_BOOT_START - PAGE_SIZE) & ~(PERCPU_VM_ALIGN - 1))
+#define PERCPU_VM_START		\
+	(PERCPU_VM_END - ((unsigned long)NR_CPUS << PERCPU_VM_SHIFT))
+
+/* Address space the windows, the link slot and the alignment take. */
+#define PERCPU_VM_SPACE \
+	(((NR_CPUS + 1UL) << PERCPU_VM_SHIFT) + PERCPU_VM_ALIGN)
+
+/*
+ * A quarter of the 1 GiB that the kernel has by default may go to windows,
+ * and no more: lowmem pays for it.  Kconfig keeps to this; the check is for
+ * who edits .config by hand.
+ */
+#if (((NR_CPUS) + 1) << (PERCPU_VM_SHIFT)) > (257 << 20)
+#error "NR_CPUS windows of this size do not fit: lower NR_CPUS or PERCPU_VM_SHIFT"
+#endif
+
+#endif /* _ASM_I386_PERCPU_VM_H */
