@@ -1,0 +1,70 @@
+#ifndef _HOST_ASM_PGTABLE_H
+#define _HOST_ASM_PGTABLE_H
+/*
+ * Page tables of HOST_LEVELS real levels, 16 entries a table, so that a few
+ * windows need many tables.  Setting a pte maps the page at its address for
+ * real; clearing it leaves the mapping, as a TLB would, until it is flushed.
+ */
+#include <linux/types.h>
+#include <linux/mm.h>
+#include <asm/percpu_vm.h>
+
+#define PAGE_SHIFT	12
+#define PAGE_SIZE	(1UL << PAGE_SHIFT)
+#define PAGE_MASK	(~(PAGE_SIZE - 1))
+#define PAGE_ALIGN(a)	(((a) + PAGE_SIZE - 1) & PAGE_MASK)
+
+#define TABLE_SHIFT	4
+#define TABLE_ENTRIES	(1UL << TABLE_SHIFT)
+#define PMD_SHIFT	(PAGE_SHIFT + TABLE_SHIFT)
+#define PUD_SHIFT	(PMD_SHIFT + TABLE_SHIFT)
+#define PGDIR_SHIFT	(PAGE_SHIFT + TABLE_SHIFT * (HOST_LEVELS - 1))
+#define HOST_PGD_ENTRIES \
+	(((PERCPU_VM_END - HOST_BASE) >> PGDIR_SHIFT) + 1)
+
+typedef struct { u64 v; } pte_t;
+typedef struct { u64 v; } pmd_t;
+typedef struct { u64 v; } pud_t;
+typedef struct { u64 v; } pgd_t;
+typedef struct { u64 v; } pgprot_t;
+
+#define PAGE_KERNEL	((pgprot_t){ 3 })
+
+extern pgd_t *pgd_offset_k(unsigned long addr);
+extern void *host_table(u64 entry);
+extern void *host_va(u64 pa);
+extern u64 host_pa(const void *va);
+extern struct page *host_page(u64 pa);
+extern u64 host_page_pa(struct page *page);
+
+#define table_index(addr, shift)	(((addr) >> (shift)) & (TABLE_ENTRIES - 1))
+
+static inline pud_t *pud_offset(pgd_t *pgd, unsigned long addr)
+{
+	return HOST_LEVELS < 4 ? (pud_t *)pgd :
+		(pud_t *)host_table(pgd->v) + table_index(addr, PUD_SHIFT);
+}
+
+static inline pmd_t *pmd_offset(pud_t *pud, unsigned long addr)
+{
+	return HOST_LEVELS < 3 ? (pmd_t *)pud :
+		(pmd_t *)host_table(pud->v) + table_index(addr, PMD_SHIFT);
+}
+
+static inline pte_t *pte_offset_kernel(pmd_t *pmd, unsigned long addr)
+{
+	return (pte_t *)host_table(pmd->v) + table_index(addr, PAGE_SHIFT);
+}
+
+#define __pa(va)		host_pa(va)
+#define pte_none(pte)		(!(pte).v)
+#define pte_page(pte)		host_page((pte).v & PAGE_MASK)
+#define pfn_pte(pfn, prot)	((pte_t){ ((u64)(pfn) << PAGE_SHIFT) | (prot).v })
+#define mk_pte(page, prot)	((pte_t){ host_page_pa(page) | (prot).v })
+
+extern void set_pte_at(struct mm_struct *mm, unsigned long addr, pte_t *ptep,
+		       pte_t pte);
+extern pte_t ptep_get_and_clear(struct mm_struct *mm, unsigned long addr,
+				pte_t *ptep);
+
+#endif

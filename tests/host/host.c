@@ -1,0 +1,489 @@
+/*
+ * The machine that mm/percpu_vm.c runs on in user space.  See host.h.
+ */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <linux/kernel.h>
+#include <linux/init.h>
+#include <linux/string.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/bootmem.h>
+#include <linux/cpumask.h>
+#include <linux/topology.h>
+#include <linux/seq_file.h>
+#include <linux/percpu_vm.h>
+#include <asm/tlbflush.h>
+#include "host.h"
+
+#define PRESENT		1u
+#define MAX_STALE	65536
+
+unsigned char cpu_possible_map[NR_CPUS], cpu_online_map[NR_CPUS];
+unsigned long host_pages, host_objects, host_stale;
+unsigned long host_boot_pages[4];
+int host_nodes = 1, host_node_of[NR_CPUS], host_cpu;
+char host_log[65536];
+
+struct mm_struct { int unused; } init_mm;
+
+static char *ram;			/* all of it, for the kernel's use */
+static int ram_fd;
+static struct page pages[HOST_PAGES];
+static unsigned long free_list[HOST_PAGES], nr_free, boot_next;
+static pgd_t pgd[HOST_PGD_ENTRIES];
+static struct { unsigned long addr; struct page *page; } stale[MAX_STALE];
+static unsigned long fail_in;
+static int fail_done, booting, booted;
+static size_t log_used;
+
+extern char host_init_start[], host_init_end[];
+extern initcall_t __start_initcalls[], __stop_initcalls[];
+
+void host_check_failed(const char *file, int line, const char *what)
+{
+	printf("# %s:%d: CHECK(%s) failed\n# log: %s\n", file, line, what,
+	       host_log);
+	fflush(stdout);
+	abort();
+}
+
+int printk(const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(host_log + log_used, sizeof(host_log) - log_used, fmt,
+		      args);
+	va_end(args);
+	if (log_used + n < sizeof(host_log))
+		log_used += n;
+	return n;
+}
+
+void host_log_clear(void)
+{
+	log_used = 0;
+	host_log[0] = 0;
+}
+
+/* Exit status 42 says panic; the message is the last of the output. */
+void panic(const char *fmt, ...)
+{
+	va_list args;
+
+	printf("# panic: ");
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	fflush(stdout);
+	exit(42);
+}
+
+void dump_stack(void)
+{
+	printk("dump_stack\n");
+}
+
+void host_fail(unsigned long nth)
+{
+	fail_in = nth;
+	fail_done = 0;
+}
+
+int host_failed(void)
+{
+	return fail_done;
+}
+
+static int fails(void)
+{
+	if (!fail_in || --fail_in)
+		return 0;
+	return fail_done = 1;
+}
+
+/* Memory. */
+
+u64 host_pa(const void *va)
+{
+	CHECK((char *)va >= ram && (char *)va < ram + HOST_PAGES * PAGE_SIZE);
+	return (char *)va - ram;
+}
+
+void *host_va(u64 pa)
+{
+	CHECK(pa < HOST_PAGES * PAGE_SIZE);
+	return ram + pa;
+}
+
+struct page *host_page(u64 pa)
+{
+	CHECK(pa < HOST_PAGES * PAGE_SIZE);
+	return &pages[pa >> PAGE_SHIFT];
+}
+
+u64 host_page_pa(struct page *page)
+{
+	return (u64)(page - pages) << PAGE_SHIFT;
+}
+
+void *standin_bootmem(int node, unsigned long size)
+{
+	void *page;
+
+	CHECK(booting && size == PAGE_SIZE && node < host_nodes);
+	if (fails())
+		return NULL;
+	host_boot_pages[node]++;
+	pages[boot_next].node = node;
+	page = ram + boot_next++ * PAGE_SIZE;
+	memset(page, 0, PAGE_SIZE);
+	return page;
+}
+
+struct page *alloc_pages_node(int node, gfp_t flags, unsigned int order)
+{
+	struct page *page;
+
+	CHECK(booted && order == 0 && flags == GFP_KERNEL);
+	CHECK(node >= 0 && node < host_nodes);
+	if (fails() || !nr_free)
+		return NULL;
+	page = &pages[free_list[--nr_free]];
+	CHECK(!page->allocated && !page->mapped);
+	page->allocated = 1;
+	page->node = node;
+	host_pages++;
+	/* Whoever wants zeroes must write them. */
+	memset(host_va(host_page_pa(page)), 0x5a, PAGE_SIZE);
+	return page;
+}
+
+void __free_page(struct page *page)
+{
+	CHECK(page->allocated);
+	CHECK(!page->mapped);	/* still mapped, or not flushed yet */
+	page->allocated = 0;
+	host_pages--;
+	memset(host_va(host_page_pa(page)), 0x6b, PAGE_SIZE);
+	free_list[nr_free++] = page - pages;
+}
+
+void *kmalloc(size_t size, gfp_t flags)
+{
+	CHECK(flags == GFP_KERNEL);
+	if (fails())
+		return NULL;
+	host_objects++;
+	return malloc(size);
+}
+
+void kfree(const void *ptr)
+{
+	if (ptr)
+		host_objects--;
+	free((void *)ptr);
+}
+
+int cpu_to_node(int cpu)
+{
+	return host_node_of[cpu];
+}
+
+int node_online(int node)
+{
+	return node < host_nodes;
+}
+
+/* The lock must be free when taken and held when released: one thread. */
+void mutex_lock(struct mutex *lock)
+{
+	CHECK(!lock->locked);
+	lock->locked = 1;
+}
+
+void mutex_unlock(struct mutex *lock)
+{
+	CHECK(lock->locked);
+	lock->locked = 0;
+}
+
+/* Page tables. */
+
+pgd_t *pgd_offset_k(unsigned long addr)
+{
+	CHECK(addr >= PERCPU_VM_START && addr < PERCPU_VM_END);
+	return &pgd[(addr - HOST_BASE) >> PGDIR_SHIFT];
+}
+
+void *host_table(u64 entry)
+{
+	CHECK(entry & PRESENT);
+	return host_va(entry & PAGE_MASK);
+}
+
+static u64 new_table(int node)
+{
+	void *table = standin_bootmem(node, PAGE_SIZE);
+
+	return table ? host_pa(table) | PRESENT : 0;
+}
+
+pud_t * __init pud_boot_alloc(pgd_t *pgd, unsigned long addr, int node)
+{
+	if (HOST_LEVELS == 4 && !pgd->v && !(pgd->v = new_table(node)))
+		return NULL;
+	return pud_offset(pgd, addr);
+}
+
+pmd_t * __init pmd_boot_alloc(pud_t *pud, unsigned long addr, int node)
+{
+	if (HOST_LEVELS >= 3 && !pud->v && !(pud->v = new_table(node)))
+		return NULL;
+	return pmd_offset(pud, addr);
+}
+
+pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
+{
+	if (!pmd->v && !(pmd->v = new_table(node)))
+		return NULL;
+	return pte_offset_kernel(pmd, addr);
+}
+
+static pte_t *walk(unsigned long addr)
+{
+	pgd_t *entry = pgd_offset_k(addr);
+
+	return pte_offset_kernel(pmd_offset(pud_offset(entry, addr), addr),
+				 addr);
+}
+
+static void map_at(unsigned long addr, int fd, off_t offset)
+{
+	int prot = fd < 0 ? PROT_NONE : PROT_READ | PROT_WRITE;
+	int flags = fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE :
+		MAP_SHARED;
+
+	if (mmap((void *)addr, PAGE_SIZE, prot, flags | MAP_FIXED, fd,
+		 offset) == MAP_FAILED) {
+		perror("mmap");
+		abort();
+	}
+}
+
+void set_pte_at(struct mm_struct *mm, unsigned long addr, pte_t *ptep,
+		pte_t pte)
+{
+	unsigned long i;
+
+	CHECK(mm == &init_mm && !(addr & ~PAGE_MASK));
+	CHECK(ptep == walk(addr) && !ptep->v && (pte.v & PRESENT));
+	for (i = 0; i < host_stale; i++)
+		CHECK(stale[i].addr != addr);
+	*ptep = pte;
+	pte_page(pte)->mapped++;
+	map_at(addr, ram_fd, pte.v & PAGE_MASK);
+}
+
+/* Until the flush the address still leads to the page, as with a TLB. */
+pte_t ptep_get_and_clear(struct mm_struct *mm, unsigned long addr, pte_t *ptep)
+{
+	pte_t pte = *ptep;
+
+	CHECK(mm == &init_mm && ptep == walk(addr));
+	if (!pte.v)
+		return pte;
+	ptep->v = 0;
+	CHECK(host_stale < MAX_STALE);
+	stale[host_stale].addr = addr;
+	stale[host_stale++].page = pte_page(pte);
+	return pte;
+}
+
+void flush_tlb_kernel_range(unsigned long start, unsigned long end)
+{
+	unsigned long i, kept = 0;
+
+	for (i = 0; i < host_stale; i++) {
+		if (stale[i].addr < start || stale[i].addr >= end) {
+			stale[kept++] = stale[i];
+			continue;
+		}
+		stale[i].page->mapped--;
+		map_at(stale[i].addr, -1, 0);
+	}
+	host_stale = kept;
+}
+
+struct page *host_page_at(unsigned long addr)
+{
+	pte_t *pte = walk(addr);
+
+	return pte->v ? pte_page(*pte) : NULL;
+}
+
+static sigjmp_buf fault_env;
+static volatile sig_atomic_t fault_expected;
+
+static void on_fault(int sig)
+{
+	if (!fault_expected) {
+		signal(sig, SIG_DFL);
+		return;
+	}
+	siglongjmp(fault_env, 1);
+}
+
+int host_faults(unsigned long addr)
+{
+	int faulted = 1;
+
+	if (!sigsetjmp(fault_env, 1)) {
+		fault_expected = 1;
+		(void)*(volatile char *)addr;
+		faulted = 0;
+	}
+	fault_expected = 0;
+	return faulted;
+}
+
+void host_boot(u64 possible)
+{
+	unsigned long size = PERCPU_VM_END - HOST_BASE;
+	initcall_t *call;
+	int cpu;
+
+	signal(SIGSEGV, on_fault);
+	ram_fd = memfd_create("ram", 0);
+	if (ram_fd < 0 || ftruncate(ram_fd, HOST_PAGES * PAGE_SIZE)) {
+		perror("ram");
+		exit(1);
+	}
+	ram = mmap(NULL, HOST_PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,
+		   MAP_SHARED, ram_fd, 0);
+	CHECK(ram != MAP_FAILED);
+	CHECK(mmap((void *)HOST_BASE, size, PROT_NONE, MAP_PRIVATE |
+		   MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0)
+	      == (void *)HOST_BASE);
+
+	for (cpu = 0; cpu < NR_CPUS; cpu++)
+		cpu_possible_map[cpu] = possible >> cpu & 1;
+	boot_next = 1;		/* page 0 is nobody's */
+	booting = 1;
+	setup_per_cpu_areas();
+	booting = 0;
+	for (nr_free = 0; boot_next + nr_free < HOST_PAGES; nr_free++)
+		free_list[nr_free] = HOST_PAGES - 1 - nr_free;
+	booted = 1;
+	for (call = __start_initcalls; call < __stop_initcalls; call++)
+		CHECK(!(*call)());
+	CHECK(!mprotect(host_init_start, host_init_end - host_init_start,
+			PROT_NONE));
+}
+
+/* debugfs: the files that were made, and a buffer to show one in. */
+
+static struct { const char *name; void *what; } debugfs[8];
+static char shown[65536];
+static size_t shown_used;
+
+struct dentry *debugfs_create_dir(const char *name, struct dentry *parent)
+{
+	return (struct dentry *)name;
+}
+
+static struct dentry *add_file(const char *name, void *what)
+{
+	int i;
+
+	for (i = 0; debugfs[i].name; i++)
+		;
+	debugfs[i].name = name;
+	debugfs[i].what = what;
+	return (struct dentry *)name;
+}
+
+struct dentry *debugfs_create_file(const char *name, int mode,
+				   struct dentry *parent, void *data,
+				   struct file_operations *fops)
+{
+	return add_file(name, fops);
+}
+
+struct dentry *debugfs_create_u32(const char *name, int mode,
+				  struct dentry *parent, u32 *value)
+{
+	return add_file(name, value);
+}
+
+static void *find_file(const char *name)
+{
+	int i;
+
+	for (i = 0; debugfs[i].name; i++)
+		if (!strcmp(debugfs[i].name, name))
+			return debugfs[i].what;
+	return NULL;
+}
+
+u32 *host_debugfs_u32(const char *name)
+{
+	return find_file(name);
+}
+
+const char *host_debugfs_read(const char *name)
+{
+	struct file_operations *fops = find_file(name);
+	struct file file = { NULL };
+	char c;
+
+	CHECK(fops && !fops->open(NULL, &file));
+	fops->read(&file, &c, 1, NULL);
+	fops->release(NULL, &file);
+	return shown;
+}
+
+int single_open(struct file *file, int (*show)(struct seq_file *, void *),
+		void *data)
+{
+	file->show = show;
+	return 0;
+}
+
+int single_release(struct inode *inode, struct file *file)
+{
+	file->show = NULL;
+	return 0;
+}
+
+long seq_read(struct file *file, char *buf, size_t size, long *pos)
+{
+	shown_used = 0;
+	CHECK(!file->show(NULL, NULL));
+	return shown_used;
+}
+
+long seq_lseek(struct file *file, long offset, int whence)
+{
+	return 0;
+}
+
+int seq_printf(struct seq_file *m, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	shown_used += vsnprintf(shown + shown_used, sizeof(shown) - shown_used,
+				fmt, args);
+	va_end(args);
+	CHECK(shown_used < sizeof(shown));
+	return 0;
+}

@@ -1,0 +1,44 @@
+#ifndef HOST_H
+#define HOST_H
+/*
+ * A machine in user space: RAM, page tables that map for real, a TLB that
+ * keeps stale entries until flushed, bootmem, a page allocator, nodes.
+ */
+#include <linux/types.h>
+
+#define HOST_PAGES	16384	/* 64 MiB of RAM */
+
+/* Boot with the CPUs of @possible; afterwards __init code is unreadable. */
+extern void host_boot(u64 possible);
+
+/* The @nth allocation of any kind from now fails, once; 0: none. */
+extern void host_fail(unsigned long nth);
+/* Whether the failure asked for has happened. */
+extern int host_failed(void);
+
+extern unsigned long host_pages;	/* allocated by the buddy allocator */
+extern unsigned long host_objects;	/* by kmalloc() */
+extern unsigned long host_stale;	/* cleared entries not yet flushed */
+extern unsigned long host_boot_pages[4];	/* of bootmem, by node */
+extern int host_nodes;			/* nodes online: 1 to 4 */
+extern int host_node_of[];		/* by CPU */
+extern struct page *host_page_at(unsigned long addr);	/* or NULL */
+
+/* The log since the last call of host_log_clear(). */
+extern char host_log[];
+extern void host_log_clear(void);
+extern const char *host_debugfs_read(const char *name);
+extern u32 *host_debugfs_u32(const char *name);
+
+/* What touching an address does: 1 if it faults. */
+extern int host_faults(unsigned long addr);
+
+#define CHECK(c)							\
+	do {								\
+		if (!(c))						\
+			host_check_failed(__FILE__, __LINE__, #c);	\
+	} while (0)
+extern void host_check_failed(const char *file, int line, const char *what)
+	__attribute__((noreturn));
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * Random reservations and releases, each compared with the model.
+ *
+ * usage: random [STEPS [SEED]]	1,000,000 steps with seed 1 by default
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <linux/kernel.h>
+#include <linux/err.h>
+#include <linux/percpu_vm.h>
+#include "host.h"
+#include "model.h"
+
+static u64 state;
+
+static u32 rnd(u32 below)
+{
+	state = state * 6364136223846793005ull + 1442695040888963407ull;
+	return (state >> 33) % below;
+}
+
+/* Mostly small, sometimes pages, now and then most of the window. */
+static unsigned long random_size(void)
+{
+	switch (rnd(8)) {
+	case 0:
+		return rnd(4 * PAGE_SIZE);
+	case 1:
+		return rnd(20) ? PAGE_SIZE : rnd(PERCPU_VM_STRIDE);
+	case 2:
+		return rnd(PAGE_SIZE);
+	default:
+		return 1 + rnd(256);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long steps = argc > 1 ? atol(argv[1]) : 1000000;
+	unsigned long done, refused = 0, failed = 0, fail;
+	int most = 0, target = 20;
+	void *ptr;
+
+	state = argc > 2 ? atol(argv[2]) : 1;
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	printf("TAP version 13\n");
+	host_boot(0x25);
+	for (done = 0; done < steps; done++) {
+		/* The number of reservations wanders between 0 and 60. */
+		if (!rnd(500))
+			target = rnd(60);
+		if (rnd(60) + (u32)target > 30 + (u32)model_areas) {
+			fail = rnd(20) ? 0 : 1 + rnd(10);
+			ptr = model_alloc(random_size(), 1u << rnd(13), fail);
+			if (IS_ERR(ptr) && fail)
+				failed++;
+			else if (IS_ERR(ptr))
+				refused++;
+		} else if (model_areas) {
+			model_free(rnd(model_areas));
+		}
+		most = max(most, model_areas);
+		if (!(done % 100))
+			model_check();
+		if (done && !(done % (steps / 4 + 1)))
+			printf("# %lu steps\n", done);
+	}
+	while (model_areas)
+		model_free(rnd(model_areas));
+	model_check();
+	CHECK(!host_pages && !host_objects && most > 10 && failed && refused);
+	printf("# %lu steps, up to %d reservations, %lu refused for room, "
+	       "%lu injected failures, 0 bytes leaked\n", done, most, refused,
+	       failed);
+	printf("ok 1 - random levels=%d\n1..1\n", HOST_LEVELS);
+	return 0;
+}

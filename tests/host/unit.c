@@ -1,0 +1,567 @@
+/*
+ * Unit tests of mm/percpu_vm.c.  Every test boots a machine of its own in a
+ * process of its own, so none can spoil the next.
+ *
+ * usage: unit [TEST]...	names of tests to run; all without
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <linux/err.h>
+#include <linux/slab.h>
+#include <linux/percpu_vm.h>
+#include "host.h"
+#include "model.h"
+
+#define USABLE		(PERCPU_VM_STRIDE - PAGE_SIZE)
+#define STATIC_SIZE	((unsigned long)(__per_cpu_end - __per_cpu_start))
+#define ROOM		(USABLE - STATIC_SIZE)
+#define window(cpu)	(PERCPU_VM_START + (cpu) * PERCPU_VM_STRIDE)
+
+DEFINE_PER_CPU(int, counter) = 42;
+static DEFINE_PER_CPU(char[5000], text) = "the static section";
+static DEFINE_PER_CPU(long, big[8]) __attribute__((aligned(64))) = { 1, 2, 3 };
+
+static unsigned long first_cpu(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		return cpu;
+	abort();
+}
+
+static void test_static(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		CHECK(per_cpu(counter, cpu) == 42);
+		CHECK(!strcmp(per_cpu(text, cpu), "the static section"));
+		CHECK(per_cpu(big, cpu)[2] == 3);
+		CHECK(!((unsigned long)&per_cpu(big, cpu) & 63));
+		per_cpu(counter, cpu) = cpu;
+	}
+	for_each_possible_cpu(cpu) {
+		host_cpu = cpu;
+		CHECK(per_cpu(counter, cpu) == cpu);
+		CHECK(&__get_cpu_var(counter) == &per_cpu(counter, cpu));
+	}
+	CHECK(per_cpu__counter == 42);
+}
+
+static void test_windows(void)
+{
+	unsigned long addr;
+	int cpu;
+
+	/* A window is the static section, nothing, and a guard page. */
+	for (cpu = 0; cpu < NR_CPUS; cpu++)
+		for (addr = window(cpu); addr < window(cpu + 1);
+		     addr += PAGE_SIZE)
+			CHECK(host_faults(addr) == (!cpu_possible(cpu) ||
+				addr - window(cpu) >= STATIC_SIZE));
+	CHECK(is_percpu_vm_address(PERCPU_VM_START));
+	CHECK(is_percpu_vm_address(PERCPU_VM_END - 1));
+	CHECK(!is_percpu_vm_address(PERCPU_VM_START - 1));
+	CHECK(!is_percpu_vm_address(PERCPU_VM_END));
+}
+
+static void test_boot_line(void)
+{
+	char line[200];
+
+	sprintf(line, "percpu_vm: windows at %08lx, %lu KiB for each of %d "
+		"CPUs, %lu bytes static", PERCPU_VM_START,
+		PERCPU_VM_STRIDE >> 10, num_possible_cpus(), STATIC_SIZE);
+	CHECK(strstr(host_log, line));
+}
+
+static void test_zero_size(void)
+{
+	void *a, *b;
+
+	a = percpu_vm_alloc(0, 0, "nothing");
+	CHECK(!IS_ERR(a) && a);
+	CHECK(!host_objects && !host_pages);
+	b = model_alloc(ROOM, 1, 0);
+	CHECK(!IS_ERR(b) && b != a);
+	CHECK(!IS_ERR(percpu_vm_alloc(0, 1, "nothing, full")));
+	CHECK(host_faults((unsigned long)percpu_vm_ptr(a, first_cpu())));
+	percpu_vm_free(a);
+	percpu_vm_free(NULL);
+	model_check();
+	model_free(0);
+	model_check();
+}
+
+static void test_alignment(void)
+{
+	unsigned long align;
+	void *ptr;
+	int cpu;
+
+	model_alloc(1, 1, 0);
+	for (align = 1; align <= PAGE_SIZE; align <<= 1) {
+		ptr = model_alloc(3, align, 0);
+		for_each_possible_cpu(cpu)
+			CHECK(!((unsigned long)percpu_vm_ptr(ptr, cpu) %
+				align));
+	}
+	CHECK(PTR_ERR(model_alloc(3, 2 * PAGE_SIZE, 0)) == -EINVAL);
+	CHECK(strstr(host_log, "alignment 8192"));
+	CHECK(PTR_ERR(model_alloc(3, 24, 0)) == -EINVAL);
+	CHECK(!IS_ERR(model_alloc(3, 0, 0)));
+	model_check();
+}
+
+/* To the last byte, not one more, and the message says what there was. */
+static void test_full(void)
+{
+	char what[100];
+	void *ptr;
+
+	CHECK(PTR_ERR(model_alloc(ROOM + 1, 1, 0)) == -ENOMEM);
+	sprintf(what, "no room for %lu bytes", ROOM + 1);
+	CHECK(strstr(host_log, what));
+	sprintf(what, "%lu bytes of the window free, %lu in one piece", ROOM,
+		ROOM);
+	CHECK(strstr(host_log, what));
+	CHECK(PTR_ERR(model_alloc(-1UL, 1, 0)) == -ENOMEM);
+	CHECK(PTR_ERR(model_alloc(-PAGE_SIZE, PAGE_SIZE, 0)) == -ENOMEM);
+	ptr = model_alloc(ROOM, 1, 0);
+	CHECK(!IS_ERR(ptr));
+	CHECK(PTR_ERR(model_alloc(1, 1, 0)) == -ENOMEM);
+	CHECK(strstr(host_log, " 0 bytes of the window free, 0 in one piece"));
+	model_check();
+	model_free(0);
+	model_check();
+}
+
+/* Stock booked 70,000 bytes as 4,464 and 65,536 as none. */
+static void test_over_64k(void)
+{
+	void *a = model_alloc(70000, 32, 0), *b = model_alloc(65536, 32, 0);
+	void *c = model_alloc(16800, 32, 0);
+
+	CHECK(!IS_ERR(a) && !IS_ERR(b) && !IS_ERR(c));
+	CHECK(b >= a + 70000 && c >= b + 65536);
+	model_check();
+	while (model_areas)
+		model_free(0);
+	model_check();
+}
+
+static void test_shared_page(void)
+{
+	unsigned long pages = num_possible_cpus();
+	void *hole, *a, *b, *last;
+	int cpu;
+
+	/* Start the reservations on a page of their own. */
+	hole = model_alloc(PAGE_ALIGN(STATIC_SIZE) - STATIC_SIZE, 1, 0);
+	CHECK(!IS_ERR(hole) && !host_pages);
+	a = model_alloc(100, 1, 0);
+	CHECK(host_pages == pages);
+	b = model_alloc(100, 1, 0);
+	last = model_alloc(PAGE_SIZE, 1, 0);
+	CHECK(host_pages == 2 * pages);
+	percpu_vm_free(b);
+	CHECK(host_pages == 2 * pages);
+	percpu_vm_free(a);
+	CHECK(host_pages == 2 * pages);
+	percpu_vm_free(last);
+	CHECK(!host_pages);
+	for_each_possible_cpu(cpu)
+		CHECK(host_faults((unsigned long)percpu_vm_ptr(a, cpu)));
+}
+
+static void test_merge(void)
+{
+	static const int order[6][3] = {
+		{ 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+		{ 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 },
+	};
+	unsigned int i, j;
+	void *ptr[3];
+
+	for (i = 0; i < ARRAY_SIZE(order); i++) {
+		for (j = 0; j < 3; j++)
+			ptr[j] = percpu_vm_alloc(5000, 8, "piece");
+		for (j = 0; j < 3; j++)
+			percpu_vm_free(ptr[order[i][j]]);
+		CHECK(!host_pages && !host_objects);
+		ptr[0] = percpu_vm_alloc(ROOM, 1, "all of it");
+		CHECK(!IS_ERR(ptr[0]));
+		percpu_vm_free(ptr[0]);
+	}
+	model_check();
+}
+
+/* Holes are used again, the lowest first. */
+static void test_holes(void)
+{
+	void *ptr[4];
+	int i;
+
+	for (i = 0; i < 4; i++)
+		ptr[i] = percpu_vm_alloc(3000, 1, "piece");
+	percpu_vm_free(ptr[0]);
+	percpu_vm_free(ptr[2]);
+	CHECK(percpu_vm_alloc(3000, 1, "again") == ptr[0]);
+	CHECK(percpu_vm_alloc(2000, 1, "again") == ptr[2]);
+	CHECK(percpu_vm_alloc(1000, 1, "again") == ptr[2] + 2000);
+	CHECK(percpu_vm_alloc(1, 1, "again") == ptr[3] + 3000);
+}
+
+static void test_guards(void)
+{
+	void *ptr = percpu_vm_alloc(USABLE - PAGE_SIZE - STATIC_SIZE, 1, "all");
+	unsigned long end;
+	int cpu;
+
+	CHECK(!IS_ERR(ptr));
+	for_each_possible_cpu(cpu) {
+		end = window(cpu) + USABLE - PAGE_SIZE;
+		CHECK(!host_faults(end - 1));
+		CHECK(host_faults(end));
+	}
+	percpu_vm_free(ptr);
+	ptr = percpu_vm_alloc(ROOM, 1, "really all");
+	CHECK(!IS_ERR(ptr));
+	for_each_possible_cpu(cpu) {
+		CHECK(!host_faults(window(cpu) + USABLE - 1));
+		CHECK(host_faults(window(cpu) + USABLE));
+	}
+}
+
+/*
+ * Every allocation of every path fails once, with other reservations around.
+ * Nothing may have changed, and the same request then succeeds.
+ */
+static void test_failures(void)
+{
+	static const unsigned long sizes[] = {
+		1, 100, 4096, 5000, 16800, 70000, 100000,
+	};
+	unsigned long n, failures = 0;
+	unsigned int i;
+	void *ptr;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		for (n = 1; ; n++) {
+			ptr = model_alloc(sizes[i], 8, n);
+			model_check();
+			if (!IS_ERR(ptr))
+				break;
+			CHECK(strstr(host_log, "no memory for"));
+			failures++;
+		}
+		/* No failure came: the request took n - 1 allocations. */
+		CHECK(n >= 2);
+	}
+	CHECK(failures > 100);
+	printf("# %lu failures injected and survived\n", failures);
+	while (model_areas)
+		model_free(model_areas / 2);
+	model_check();
+}
+
+static void test_boot_no_memory(void)
+{
+}
+
+static void test_fail_page(void)
+{
+	u32 *fail_page = host_debugfs_u32("fail_page");
+	unsigned long n, pages = 3 * num_possible_cpus();
+	void *ptr;
+
+	CHECK(fail_page);
+	for (n = 1; n <= pages; n++) {
+		*fail_page = n;
+		ptr = percpu_vm_alloc(3 * PAGE_SIZE, PAGE_SIZE, "victim");
+		CHECK(PTR_ERR(ptr) == -ENOMEM && !*fail_page);
+		CHECK(strstr(host_log, "victim: no memory for 12288 bytes"));
+		CHECK(!host_pages && !host_objects);
+		host_log_clear();
+	}
+	*fail_page = pages + 1;
+	ptr = percpu_vm_alloc(3 * PAGE_SIZE, PAGE_SIZE, "victim");
+	CHECK(!IS_ERR(ptr) && *fail_page == 1);
+}
+
+static void test_layout(void)
+{
+	unsigned long offset = ALIGN(STATIC_SIZE, 64), pages;
+	char line[100];
+	const char *layout;
+	int cpu;
+
+	percpu_vm_alloc(16800, 64, "bigarray");
+	layout = host_debugfs_read("layout");
+	sprintf(line, "area\t%lu 16800 bigarray\n", offset);
+	CHECK(strstr(layout, line));
+	sprintf(line, "static\t%lu\nreserved\t16800\n", STATIC_SIZE);
+	CHECK(strstr(layout, line));
+	sprintf(line, "free\t%lu\nlargest\t%lu\n", ROOM - 16800,
+		USABLE - offset - 16800);
+	CHECK(strstr(layout, line));
+	pages = PAGE_ALIGN(offset + 16800) >> PAGE_SHIFT;
+	for_each_possible_cpu(cpu) {
+		sprintf(line, "pages\tcpu%d %lu\n", cpu, pages);
+		CHECK(strstr(layout, line));
+	}
+}
+
+/* One pte table for every 16 pages that a possible CPU's window touches. */
+static void test_tables(void)
+{
+	unsigned long addr, tables = 0, seen = 0, total = 0, i;
+	char line[100];
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		for (addr = window(cpu); addr < window(cpu + 1);
+		     addr += PAGE_SIZE)
+			if (addr >> PMD_SHIFT != seen) {
+				seen = addr >> PMD_SHIFT;
+				tables++;
+			}
+	sprintf(line, "tables\t%lu\n", tables);
+	CHECK(strstr(host_debugfs_read("layout"), line));
+	for (i = 0; i < 4; i++)
+		total += host_boot_pages[i];
+	tables += num_possible_cpus() * (PAGE_ALIGN(STATIC_SIZE) >> PAGE_SHIFT);
+	CHECK(HOST_LEVELS > 2 ? total > tables : total == tables);
+}
+
+static void test_bad_free(void)
+{
+	void *ptr = percpu_vm_alloc(5000, 8, "once");
+
+	host_log_clear();
+	percpu_vm_free(ptr + 8);
+	CHECK(strstr(host_log, "which is not reserved"));
+	CHECK(strstr(host_log, "dump_stack"));
+	CHECK(host_pages);
+	percpu_vm_free(ptr);
+	host_log_clear();
+	percpu_vm_free(ptr);
+	CHECK(strstr(host_log, "which is not reserved"));
+	CHECK(!host_pages && !host_objects);
+}
+
+static void test_copy(void)
+{
+	char data[6000];
+	void *ptr = percpu_vm_alloc(sizeof(data), 1, "copy");
+	int cpu;
+
+	memset(data, 0x33, sizeof(data));
+	percpu_modcopy(ptr, data, sizeof(data));
+	for_each_possible_cpu(cpu)
+		CHECK(!memcmp(percpu_vm_ptr(ptr, cpu), data, sizeof(data)));
+}
+
+/* The owner's name is copied: a module's moves when it is loaded. */
+static void test_owner(void)
+{
+	char name[] = "mover";
+
+	percpu_vm_alloc(8, 8, name);
+	memset(name, 'x', sizeof(name) - 1);
+	CHECK(strstr(host_debugfs_read("layout"), "mover"));
+}
+
+static void nodes(void)
+{
+	host_nodes = 3;
+	host_node_of[0] = 0;
+	host_node_of[1] = 2;
+	host_node_of[2] = 1;
+	host_node_of[3] = 3;	/* a node that is not there */
+}
+
+static void test_nodes(void)
+{
+	static const int expected[] = { 0, 2, 1, 0 };
+	void *ptr = percpu_vm_alloc(10 * PAGE_SIZE, PAGE_SIZE, "nodes");
+	unsigned long addr;
+	struct page *page;
+	int cpu;
+
+	CHECK(!IS_ERR(ptr));
+	CHECK(host_boot_pages[1] && host_boot_pages[2] && !host_boot_pages[3]);
+	for_each_possible_cpu(cpu)
+		for (addr = window(cpu); addr < window(cpu + 1);
+		     addr += PAGE_SIZE) {
+			page = host_page_at(addr);
+			CHECK(!page || page->node == expected[cpu]);
+		}
+}
+
+/* As many objects as a busy alloc_percpu() would make, all freed. */
+static void test_35000_objects(void)
+{
+	static void *ptr[35000];
+	static u32 seed = 1;
+	unsigned long size, i, j, cpu = first_cpu();
+
+	for (i = 0; i < ARRAY_SIZE(ptr); i++) {
+		seed = seed * 1664525 + 1013904223;
+		size = 4 + (seed >> 16) % 36;
+		ptr[i] = percpu_vm_alloc(size, size % 8 ? 4 : 8, "object");
+		CHECK(!IS_ERR(ptr[i]));
+		*(u32 *)percpu_vm_ptr(ptr[i], cpu) = i;
+	}
+	CHECK(host_objects == ARRAY_SIZE(ptr));
+	for (i = 0; i < ARRAY_SIZE(ptr); i++) {
+		j = i * 10007 % ARRAY_SIZE(ptr);
+		CHECK(*(u32 *)percpu_vm_ptr(ptr[j], cpu) == j);
+		percpu_vm_free(ptr[j]);
+	}
+	model_check();
+}
+
+static void boot_fails(void)
+{
+	host_fail(atoi(getenv("UNIT_FAIL")));
+}
+
+struct test {
+	const char *name;
+	void (*run)(void);
+	u64 possible;
+	const char *panics;	/* what it must say, or NULL */
+	void (*before)(void);
+};
+
+#define ANY	0x2du		/* CPUs 0, 2, 3 and 5 */
+
+#ifdef UNIT_STATIC_TOO_LARGE
+static const struct test tests[] = {
+	{ "static_too_large", test_boot_no_memory, 1,
+	  "bytes of static per-CPU data, a window holds" },
+};
+#else
+static const struct test tests[] = {
+	{ "static", test_static, ANY },
+	{ "static_one_cpu", test_static, 1 },
+	{ "static_last_cpu", test_static, 1u << 31 | 1 },
+	{ "windows", test_windows, ANY },
+	{ "boot_line", test_boot_line, ANY },
+	{ "tables", test_tables, ANY },
+	{ "tables_all_cpus", test_tables, 0xffffffff },
+	{ "zero_size", test_zero_size, ANY },
+	{ "alignment", test_alignment, ANY },
+	{ "full", test_full, ANY },
+	{ "over_64k", test_over_64k, ANY },
+	{ "shared_page", test_shared_page, ANY },
+	{ "merge", test_merge, ANY },
+	{ "holes", test_holes, ANY },
+	{ "guards", test_guards, ANY },
+	{ "failures", test_failures, ANY },
+	{ "fail_page", test_fail_page, ANY },
+	{ "layout", test_layout, ANY },
+	{ "bad_free", test_bad_free, ANY },
+	{ "copy", test_copy, ANY },
+	{ "owner", test_owner, ANY },
+	{ "nodes", test_nodes, 0xf, NULL, nodes },
+	{ "35000_objects", test_35000_objects, 2 },
+};
+#endif
+
+/* In a process of its own.  Returns whether it ended as it should. */
+static int run(const struct test *test)
+{
+	char out[1024] = "";
+	int fd[2], status;
+	size_t n = 0;
+	ssize_t got;
+	pid_t pid;
+
+	fflush(stdout);
+	if (pipe(fd))
+		abort();
+	pid = fork();
+	if (!pid) {
+		alarm(120);
+		dup2(fd[1], 1);
+		close(fd[0]);
+		close(fd[1]);
+		if (test->before)
+			test->before();
+		host_boot(test->possible);
+		test->run();
+		exit(0);
+	}
+	close(fd[1]);
+	while ((got = read(fd[0], out + n, sizeof(out) - 1 - n)) > 0)
+		n += got;
+	out[n] = 0;
+	close(fd[0]);
+	waitpid(pid, &status, 0);
+	if (out[0] && !test->panics)
+		printf("%s", out);
+	if (test->panics)
+		return WIFEXITED(status) && WEXITSTATUS(status) == 42 &&
+			strstr(out, test->panics);
+	return WIFEXITED(status) && !WEXITSTATUS(status);
+}
+
+/* Every allocation at boot fails in turn: each must end in a clear panic. */
+static int boot_failures(void)
+{
+	struct test test = { "boot_failures", test_boot_no_memory, 0x5, "no ",
+			     boot_fails };
+	char n[20];
+	int i;
+
+	for (i = 1; ; i++) {
+		sprintf(n, "%d", i);
+		setenv("UNIT_FAIL", n, 1);
+		if (!run(&test))
+			break;
+	}
+	test.panics = NULL;
+	printf("# %d failures at boot, each reported\n", i - 1);
+	return i > 20 && run(&test);
+}
+
+static int failed, number;
+
+static void report(const char *name, int ok)
+{
+	printf("%s %d - unit levels=%d %s\n", ok ? "ok" : "not ok", ++number,
+	       HOST_LEVELS, name);
+	failed += !ok;
+}
+
+static int wanted(const char *name, char **names)
+{
+	if (!*names)
+		return 1;
+	for (; *names; names++)
+		if (!strcmp(name, *names))
+			return 1;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int i;
+
+	printf("TAP version 13\n");
+	for (i = 0; i < ARRAY_SIZE(tests); i++)
+		if (wanted(tests[i].name, argv + 1))
+			report(tests[i].name, run(&tests[i]));
+	if (ARRAY_SIZE(tests) > 1 && wanted("boot_failures", argv + 1))
+		report("boot_failures", boot_failures());
+	printf("1..%d\n", number);
+	return failed || !number;
+}

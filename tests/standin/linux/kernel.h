@@ -1,0 +1,25 @@
+#ifndef _STANDIN_LINUX_KERNEL_H
+#define _STANDIN_LINUX_KERNEL_H
+#include <stdarg.h>
+#include <linux/types.h>
+
+#define KERN_ERR	"<3>"
+#define KERN_WARNING	"<4>"
+#define KERN_INFO	"<6>"
+
+#define ALIGN(x, a)	(((x) + (a) - 1) & ~((a) - 1))
+#define ARRAY_SIZE(x)	(sizeof(x) / sizeof((x)[0]))
+#define BUILD_BUG_ON(c)	((void)sizeof(char[1 - 2 * !!(c)]))
+#define max(x, y) ({ __typeof__(x) _x = (x); __typeof__(y) _y = (y);	\
+		     (void)(&_x == &_y); _x > _y ? _x : _y; })
+#define min(x, y) ({ __typeof__(x) _x = (x); __typeof__(y) _y = (y);	\
+		     (void)(&_x == &_y); _x < _y ? _x : _y; })
+#define container_of(ptr, type, member) \
+	((type *)((char *)(ptr) - offsetof(type, member)))
+
+extern int printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+extern void panic(const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 1, 2)));
+extern void dump_stack(void);
+
+#endif

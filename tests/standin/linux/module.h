@@ -1,0 +1,20 @@
+#ifndef _STANDIN_LINUX_MODULE_H
+#define _STANDIN_LINUX_MODULE_H
+#include <linux/init.h>
+
+#define MODULE_LICENSE(s)
+#define MODULE_DESCRIPTION(s)
+#define MODULE_AUTHOR(s)
+
+struct standin_export {
+	const char *name;
+	void *addr;
+};
+
+#define EXPORT_SYMBOL(sym)						\
+	static const struct standin_export __export_##sym		\
+	__attribute__((__used__, __section__("ksymtab"))) =		\
+	{ #sym, (void *)&sym }
+#define EXPORT_SYMBOL_GPL(sym)	EXPORT_SYMBOL(sym)
+
+#endif

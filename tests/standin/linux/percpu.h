@@ -1,0 +1,12 @@
+#ifndef _STANDIN_LINUX_PERCPU_H
+#define _STANDIN_LINUX_PERCPU_H
+#include <linux/smp.h>
+#include <linux/cpumask.h>
+#include <asm/percpu_vm.h>
+#include <asm-generic/percpu_vm.h>
+
+#define DECLARE_PER_CPU(type, name) extern __typeof__(type) per_cpu__##name
+#define EXPORT_PER_CPU_SYMBOL(var) EXPORT_SYMBOL(per_cpu__##var)
+#define EXPORT_PER_CPU_SYMBOL_GPL(var) EXPORT_SYMBOL(per_cpu__##var)
+
+#endif

@@ -1,0 +1,6 @@
+#ifndef _STANDIN_LINUX_THREADS_H
+#define _STANDIN_LINUX_THREADS_H
+
+#define NR_CPUS CONFIG_NR_CPUS
+
+#endif

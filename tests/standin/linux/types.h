@@ -1,0 +1,12 @@
+#ifndef _STANDIN_LINUX_TYPES_H
+#define _STANDIN_LINUX_TYPES_H
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef unsigned int gfp_t;
+
+#endif
