@@ -20,20 +20,14 @@ pud_t * __init pud_boot_alloc(pgd_t *pgd, unsigned long addr, int node)
 
 /*
  * With two levels there is no pmd either.  With PAE pagetable_init() has
- * given every kernel pgd entry its pmd page, so there is nothing to allocate
- * in both cases; a hole here would be a bug in it.
+ * given every kernel pgd entry its pmd page.  Nothing to allocate.
  */
 pmd_t * __init pmd_boot_alloc(pud_t *pud, unsigned long addr, int node)
 {
-	if (pud_none(*pud))
-		return NULL;
 	return pmd_offset(pud, addr);
 }
 
-/*
- * The fixmap's page-table pages may be there already: a window that shares
- * one gets its entry in that page, not the start of it.
- */
+/* Neighbouring windows share a table: it may be there already. */
 pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
 {
 	pte_t *table;

@@ -1,6 +1,6 @@
 #ifndef _STANDIN_LINUX_ERR_H
 #define _STANDIN_LINUX_ERR_H
-#include <errno.h>
+#include <linux/errno.h>
 
 #define ERR_PTR(err)	((void *)(long)(err))
 #define PTR_ERR(ptr)	((long)(ptr))

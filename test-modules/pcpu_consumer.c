@@ -1,0 +1,36 @@
+/* pcpu_consumer - uses the per-CPU variable of pcpu_provider */
+#include <linux/module.h>
+#include <linux/kernel.h>
+#include <linux/init.h>
+#include <linux/errno.h>
+#include <linux/percpu.h>
+#include <linux/cpumask.h>
+
+DECLARE_PER_CPU(int, provided);
+
+static DEFINE_PER_CPU(int, private) = 2;
+
+static int __init consumer_init(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		if (per_cpu(private, cpu) != 2 ||
+		    per_cpu(provided, cpu) != 100 + cpu) {
+			printk(KERN_ERR "pcpu_consumer: CPU %d has wrong "
+			       "data\n", cpu);
+			return -EINVAL;
+		}
+		per_cpu(provided, cpu) = 200 + cpu;
+	}
+	printk(KERN_INFO "pcpu_consumer: right on every CPU\n");
+	return 0;
+}
+
+static void __exit consumer_exit(void)
+{
+}
+
+module_init(consumer_init);
+module_exit(consumer_exit);
+MODULE_LICENSE("GPL");

@@ -1,0 +1,20 @@
+/* pcpu_empty - has a .data.percpu of no bytes */
+#include <linux/module.h>
+#include <linux/kernel.h>
+#include <linux/init.h>
+
+__asm__(".section .data.percpu,\"aw\"\n\t.previous");
+
+static int __init empty_init(void)
+{
+	printk(KERN_INFO "pcpu_empty: loaded\n");
+	return 0;
+}
+
+static void __exit empty_exit(void)
+{
+}
+
+module_init(empty_init);
+module_exit(empty_exit);
+MODULE_LICENSE("GPL");

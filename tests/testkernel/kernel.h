@@ -1,0 +1,76 @@
+#ifndef TESTKERNEL_H
+#define TESTKERNEL_H
+#include <linux/kernel.h>
+#include <asm/processor.h>
+
+/* lib.c */
+extern int vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
+extern void console_write(const char *s);
+
+/* mem.c */
+extern void mem_init(unsigned long start, unsigned long end);
+extern void mem_boot_done(void);
+extern void *get_page(void);		/* for good, zeroed */
+extern unsigned long free_pages, kmalloced;
+
+/* traps.c */
+extern void traps_init(void);
+extern void cpu_init(int cpu);
+extern volatile int oops_expected;
+
+/* smp.c */
+#define FLUSH_VECTOR	0xf0
+#define WAKE_VECTOR	0xf1
+#define SPURIOUS_VECTOR	0xff
+extern int nr_cpus;			/* started; 0 to nr_cpus - 1 */
+extern void smp_init(int cpus);
+extern void apic_eoi(void);
+extern void flush_interrupt(void);
+extern void send_nmi(int cpu);
+/* Run fn(arg) on one CPU or all, interrupts on, and wait for the end. */
+extern void run_on(int cpu, void (*fn)(void *), void *arg);
+extern void start_on(int cpu, void (*fn)(void *), void *arg);
+extern void wait_for(int cpu);
+extern void on_each_cpu(void (*fn)(void *), void *arg);
+
+/* main.c */
+struct image {
+	const char *name;
+	void *start, *end;
+};
+extern struct image *find_image(const char *name);
+extern const char *debugfs_layout(void);
+extern u32 *debugfs_fail_page(void);
+extern void power_off(void) __attribute__((noreturn));
+
+/* loader.c */
+extern int insmod(const char *name);
+extern int rmmod(const char *name);
+extern void *module_symbol(const char *name);	/* or NULL */
+
+/* tests.c */
+extern int run_tests(const char *name);		/* number that failed */
+
+/* Read or write a byte; 1 if that faulted, at current's fault_addr. */
+static inline int touch(unsigned long addr, int write)
+{
+	struct thread_info *ti = current_thread_info();
+	int faulted;
+
+	__asm__ volatile("movl $3f, %[resume]\n"
+			 "testl %[write], %[write]\n"
+			 "jnz 1f\n"
+			 "movb (%[addr]), %%dl\n"
+			 "jmp 2f\n"
+			 "1: orb $0, (%[addr])\n"
+			 "2: xorl %[faulted], %[faulted]\n"
+			 "jmp 4f\n"
+			 "3: movl $1, %[faulted]\n"
+			 "4: movl $0, %[resume]\n"
+			 : [faulted] "=&a" (faulted), [resume] "+m" (ti->resume)
+			 : [addr] "r" (addr), [write] "r" (write)
+			 : "edx", "memory", "cc");
+	return faulted;
+}
+
+#endif

@@ -1,0 +1,260 @@
+/*
+ * The test kernel's command line, in words:
+ *
+ *	cpus=N		start N CPUs
+ *	possible=N	so many are possible (default: N of cpus)
+ *	insmod=NAME	load a multiboot module; rmmod=NAME unload it
+ *	test=NAME|all	run tests
+ *	layout		show debugfs' percpu_vm/layout
+ */
+#include <linux/kernel.h>
+#include <linux/init.h>
+#include <linux/mm.h>
+#include <linux/cpumask.h>
+#include <linux/debugfs.h>
+#include <linux/seq_file.h>
+#include <linux/string.h>
+#include <linux/err.h>
+#include "kernel.h"
+
+struct multiboot {
+	u32 flags, mem_lower, mem_upper, boot_device, cmdline, mods_count,
+	    mods_addr;
+};
+
+struct multiboot_module {
+	u32 start, end, string, reserved;
+};
+
+extern struct multiboot *multiboot_info;
+extern u32 multiboot_magic;
+extern char _end[];
+extern initcall_t __start_initcalls[], __stop_initcalls[];
+void start_kernel(void);
+
+static char cmdline[1024];
+static struct image images[32];
+static char image_names[32][64];
+static int nr_images;
+
+struct mm_struct { int unused; } init_mm;
+
+void power_off(void)
+{
+	outb(0x604, 0);
+	__asm__ volatile("outw %w0,%w1" : : "a" (0x2000), "Nd" (0x604));
+	__asm__ volatile("outw %w0,%w1" : : "a" (0x2000), "Nd" (0xb004));
+	for (;;)
+		__asm__ volatile("cli; hlt");
+}
+
+static unsigned long later(unsigned long a, unsigned long b)
+{
+	return a > b ? a : b;
+}
+
+/* Take what the loader says to where it is not overwritten. */
+static void read_multiboot(void)
+{
+	struct multiboot *mb = __va(multiboot_info);
+	struct multiboot_module *mod = __va(mb->mods_addr);
+	unsigned long free = later(__pa(_end), (unsigned long)(mb + 1) -
+				   PAGE_OFFSET), top;
+	const char *name, *slash;
+	u32 i, n;
+
+	if (multiboot_magic != 0x2badb002)
+		panic("not started by a multiboot loader");
+	if (strlen(__va(mb->cmdline)) >= sizeof(cmdline))
+		panic("the command line is longer than %u bytes",
+		      sizeof(cmdline) - 1);
+	strcpy(cmdline, __va(mb->cmdline));
+	for (i = 0; i < mb->mods_count && i < ARRAY_SIZE(images); i++, mod++) {
+		slash = name = __va(mod->string);
+		for (; *name && *name != ' '; name++)
+			if (*name == '/')
+				slash = name + 1;
+		for (n = 0; slash[n] && slash[n] != ' ' && slash[n] != '.' &&
+		     n < sizeof(image_names[0]) - 1; n++)
+			image_names[i][n] = slash[n];
+		images[i].name = image_names[i];
+		images[i].start = __va(mod->start);
+		images[i].end = __va(mod->end);
+		free = later(free, mod->end);
+	}
+	nr_images = i;
+	free = later(free, mb->cmdline + sizeof(cmdline));
+	free = later(free, mb->mods_addr + 4096);
+	top = 0x100000 + (mb->mem_upper << 10);
+	if (top > LOWMEM_MB << 20)
+		top = LOWMEM_MB << 20;
+	mem_init(free, top);
+}
+
+struct image *find_image(const char *name)
+{
+	int i;
+
+	for (i = 0; i < nr_images; i++)
+		if (!strcmp(images[i].name, name))
+			return &images[i];
+	return NULL;
+}
+
+/* debugfs: two files, shown on the console or in a buffer. */
+static struct file_operations *layout;
+static u32 *fail_page;
+static char shown[8192];
+static size_t shown_used;
+
+struct dentry *debugfs_create_dir(const char *name, struct dentry *parent)
+{
+	return (struct dentry *)name;
+}
+
+struct dentry *debugfs_create_file(const char *name, int mode,
+				   struct dentry *parent, void *data,
+				   struct file_operations *fops)
+{
+	layout = fops;
+	return (struct dentry *)name;
+}
+
+struct dentry *debugfs_create_u32(const char *name, int mode,
+				  struct dentry *parent, u32 *value)
+{
+	fail_page = value;
+	return (struct dentry *)name;
+}
+
+u32 *debugfs_fail_page(void)
+{
+	return fail_page;
+}
+
+int single_open(struct file *file, int (*show)(struct seq_file *, void *),
+		void *data)
+{
+	file->show = show;
+	return 0;
+}
+
+int single_release(struct inode *inode, struct file *file)
+{
+	return 0;
+}
+
+long seq_read(struct file *file, char *buf, size_t size, long *pos)
+{
+	shown_used = 0;
+	return file->show(NULL, NULL);
+}
+
+long seq_lseek(struct file *file, long offset, int whence)
+{
+	return 0;
+}
+
+int seq_printf(struct seq_file *m, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	shown_used += vsnprintf(shown + shown_used, sizeof(shown) - shown_used,
+				fmt, args);
+	va_end(args);
+	return 0;
+}
+
+const char *debugfs_layout(void)
+{
+	struct file file = { NULL };
+
+	layout->open(NULL, &file);
+	layout->read(&file, NULL, 0, NULL);
+	return shown;
+}
+
+static int number(const char *s)
+{
+	int n = 0;
+
+	for (; *s >= '0' && *s <= '9'; s++)
+		n = n * 10 + *s - '0';
+	return n;
+}
+
+/* The next word of the command line, or NULL. */
+static char *word(char **rest)
+{
+	char *start = *rest, *p;
+
+	while (*start == ' ')
+		start++;
+	for (p = start; *p && *p != ' '; p++)
+		;
+	*rest = *p ? p + 1 : p;
+	*p = 0;
+	return *start ? start : NULL;
+}
+
+static int prefix(const char *s, const char *what)
+{
+	return strncmp(s, what, strlen(what)) ? 0 : strlen(what);
+}
+
+void start_kernel(void)
+{
+	char *rest = cmdline, *actions[32], *w;
+	int cpus = 1, possible = 0, nr_actions = 0, failed = 0, i, n, err;
+	initcall_t *call;
+
+	outb(0x3f9, 0);			/* serial: no interrupts, 8n1 */
+	outb(0x3fb, 3);
+	current_thread_info()->cpu = 0;
+	read_multiboot();
+	printk("test kernel, not Linux: %s page tables\n",
+	       sizeof(pte_t) == 8 ? "PAE" : "2-level");
+	for (w = word(&rest); w; w = word(&rest)) {
+		if ((n = prefix(w, "cpus=")))
+			cpus = number(w + n);
+		else if ((n = prefix(w, "possible=")))
+			possible = number(w + n);
+		else if (nr_actions < (int)ARRAY_SIZE(actions))
+			actions[nr_actions++] = w;
+	}
+	possible = max(possible, cpus);
+	if (cpus < 1 || possible > NR_CPUS)
+		panic("from 1 to %d CPUs are possible", NR_CPUS);
+	for (i = 0; i < possible; i++)
+		cpu_possible_map[i] = 1;
+	cpu_online_map[0] = 1;
+
+	setup_per_cpu_areas();
+	traps_init();
+	cpu_init(0);
+	smp_init(cpus);
+	mem_boot_done();
+	for (call = __start_initcalls; call < __stop_initcalls; call++)
+		if ((*call)())
+			panic("an initcall failed");
+
+	for (i = 0; i < nr_actions; i++) {
+		w = actions[i];
+		err = 0;
+		if ((n = prefix(w, "insmod=")))
+			err = insmod(w + n);
+		else if ((n = prefix(w, "rmmod=")))
+			err = rmmod(w + n);
+		else if ((n = prefix(w, "test=")))
+			err = run_tests(w + n);
+		else if (!strcmp(w, "layout"))
+			console_write(debugfs_layout());
+		if (err) {
+			printk("%s: failed (%d)\n", w, err);
+			failed++;
+		}
+	}
+	printk("END: %d failed\n", failed);
+	power_off();
+}
