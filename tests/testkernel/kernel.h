@@ -27,6 +27,7 @@ extern void smp_init(int cpus);
 extern void apic_eoi(void);
 extern void flush_interrupt(void);
 extern void send_nmi(int cpu);
+extern void wake(int cpu);
 /* Run fn(arg) on one CPU or all, interrupts on, and wait for the end. */
 extern void run_on(int cpu, void (*fn)(void *), void *arg);
 extern void start_on(int cpu, void (*fn)(void *), void *arg);
@@ -50,6 +51,16 @@ extern void *module_symbol(const char *name);	/* or NULL */
 
 /* tests.c */
 extern int run_tests(const char *name);		/* number that failed */
+
+/* Sleep until an interrupt if *@busy; none between the look and the sleep. */
+static inline void sleep_while(volatile int *busy)
+{
+	local_irq_disable();
+	if (*busy)
+		__asm__ volatile("sti; hlt" : : : "memory");
+	else
+		local_irq_enable();
+}
 
 /* Read or write a byte; 1 if that faulted, at current's fault_addr. */
 static inline int touch(unsigned long addr, int write)

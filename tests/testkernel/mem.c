@@ -148,17 +148,33 @@ void kfree(const void *object)
 	unlock_irqrestore(flags);
 }
 
-/* Waits with interrupts on: the holder may be flushing our TLB. */
+/*
+ * Waiters sleep, with interrupts on as the holder may be flushing their TLB;
+ * an unlock wakes one.  A spinning CPU would keep the holder from running:
+ * there are more of them than the host has.
+ */
+static volatile u32 waiters;
+
 void mutex_lock(struct mutex *mutex)
 {
-	while (__sync_lock_test_and_set(&mutex->locked, 1))
-		while (mutex->locked)
-			cpu_relax();
+	u32 me = 1u << smp_processor_id();
+
+	while (__sync_lock_test_and_set(&mutex->locked, 1)) {
+		__sync_fetch_and_or(&waiters, me);
+		sleep_while(&mutex->locked);
+		__sync_fetch_and_and(&waiters, ~me);
+	}
 }
 
 void mutex_unlock(struct mutex *mutex)
 {
+	u32 waiting;
+
 	__sync_lock_release(&mutex->locked);
+	__sync_synchronize();
+	waiting = waiters;
+	if (waiting)
+		wake(__builtin_ctz(waiting));
 }
 
 int cpu_to_node(int cpu)

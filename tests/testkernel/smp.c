@@ -21,9 +21,10 @@ EXPORT_SYMBOL(cpu_possible_map);
 EXPORT_SYMBOL(cpu_online_map);
 
 static struct {
-	void (*volatile fn)(void *);
+	void (*fn)(void *);
 	void *arg;
-} work[NR_CPUS];
+	volatile int todo, idle;
+} work[NR_CPUS] = { [0 ... NR_CPUS - 1] = { .idle = 1 } };
 
 static volatile int flush_pending;
 static volatile int started;
@@ -85,18 +86,25 @@ void flush_tlb_all(void)
 		cpu_relax();
 }
 
+void wake(int cpu)
+{
+	icr(cpu, 0x4000 | WAKE_VECTOR);
+}
+
 void start_on(int cpu, void (*fn)(void *), void *arg)
 {
 	wait_for(cpu);
-	work[cpu].arg = arg;
 	work[cpu].fn = fn;
-	icr(cpu, 0x4000 | WAKE_VECTOR);
+	work[cpu].arg = arg;
+	work[cpu].idle = 0;
+	work[cpu].todo = 1;
+	wake(cpu);
 }
 
 void wait_for(int cpu)
 {
-	while (work[cpu].fn)
-		cpu_relax();
+	while (work[cpu].todo)
+		sleep_while(&work[cpu].todo);
 }
 
 void run_on(int cpu, void (*fn)(void *), void *arg)
@@ -130,16 +138,15 @@ void ap_main(void)
 	cpu_init(cpu);
 	*apic(APIC_SPIV) = 0x100 | SPURIOUS_VECTOR;
 	started = 1;
+	local_irq_enable();
 	for (;;) {
-		local_irq_disable();
-		if (!work[cpu].fn) {
-			__asm__ volatile("sti; hlt" : : : "memory");
-			continue;
-		}
-		local_irq_enable();
+		while (!work[cpu].todo)
+			sleep_while(&work[cpu].idle);
 		work[cpu].fn(work[cpu].arg);
+		work[cpu].idle = 1;
 		__sync_synchronize();
-		work[cpu].fn = NULL;
+		work[cpu].todo = 0;
+		wake(0);
 	}
 }
 
