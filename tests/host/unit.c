@@ -23,7 +23,7 @@
 #define window(cpu)	(PERCPU_VM_START + (cpu) * PERCPU_VM_STRIDE)
 
 DEFINE_PER_CPU(int, counter) = 42;
-static DEFINE_PER_CPU(char[5000], text) = "the static section";
+DEFINE_PER_CPU(char[5000], text) = "the static section";
 static DEFINE_PER_CPU(long, big[8]) __attribute__((aligned(64))) = { 1, 2, 3 };
 
 static unsigned long first_cpu(void)
