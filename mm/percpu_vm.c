@@ -39,9 +39,10 @@
  *
  * An architecture supplies, in <asm/percpu_vm.h>: __ARCH_HAS_VM_PERCPU;
  * PERCPU_VM_SHIFT; PERCPU_VM_START and PERCPU_VM_END, page-aligned and not
- * used for anything else; __ARCH_LINKS_VM_PERCPU if its linker script puts
- * .data.percpu at PERCPU_VM_LINK, loaded at __per_cpu_load.  And the three
- * callbacks in <linux/percpu_vm.h> that allocate page tables at boot.
+ * used for anything else; __ARCH_LINKS_VM_PERCPU, and PERCPU_VM_LINK one stride
+ * below PERCPU_VM_START, if its linker script puts .data.percpu there, loaded
+ * at __per_cpu_load.  And the three callbacks in <linux/percpu_vm.h> that
+ * allocate page tables at boot.
  *
  * The idea is Steven Rostedt's: "robust VM per_cpu variables", LKML,
  * 17 May 2006, <Pine.LNX.4.58.0605170547490.8408@gandalf.stny.rr.com>.

@@ -4,8 +4,8 @@
  * Accessors for virtually mapped per-CPU areas (mm/percpu_vm.c).
  *
  * <asm/percpu.h> gets here with the architecture's <asm/percpu_vm.h> already
- * included: PERCPU_VM_SHIFT, __ARCH_HAS_VM_PERCPU, and __ARCH_LINKS_VM_PERCPU
- * where .data.percpu is linked in the link slot.
+ * included: PERCPU_VM_SHIFT, __ARCH_HAS_VM_PERCPU, and, where .data.percpu is
+ * linked in the link slot, __ARCH_LINKS_VM_PERCPU and PERCPU_VM_LINK.
  */
 #include <linux/compiler.h>
 
@@ -30,7 +30,6 @@ extern char __per_cpu_start[], __per_cpu_end[];
  */
 #ifdef __ARCH_LINKS_VM_PERCPU
 
-#define PERCPU_VM_LINK		(PERCPU_VM_START - PERCPU_VM_STRIDE)
 #define __percpu_vm_cpu0(addr)	((addr) + PERCPU_VM_STRIDE)
 
 extern char __per_cpu_load[];	/* where the image of the section is loaded */

@@ -22,7 +22,7 @@
 #include <linux/threads.h>
 
 #define __ARCH_HAS_VM_PERCPU
-#define __ARCH_LINKS_VM_PERCPU
+#define __ARCH_LINKS_VM_PERCPU	/* at PERCPU_VM_LINK, by vmlinux.lds.S */
 
 #define PERCPU_VM_SHIFT		CONFIG_PERCPU_VM_SHIFT
 #define PERCPU_VM_ALIGN		(1UL << 22)
@@ -31,6 +31,7 @@
 	((FIXADDR_BOOT_START - PAGE_SIZE) & ~(PERCPU_VM_ALIGN - 1))
 #define PERCPU_VM_START		\
 	(PERCPU_VM_END - ((unsigned long)NR_CPUS << PERCPU_VM_SHIFT))
+#define PERCPU_VM_LINK		(PERCPU_VM_START - (1UL << PERCPU_VM_SHIFT))
 
 /* Address space the windows, the link slot and the alignment take. */
 #define PERCPU_VM_SPACE \
