@@ -94,7 +94,7 @@ struct percpu_vm_area {
 
 /* What lies free between two neighbours; it may be empty. */
 struct percpu_vm_gap {
-	struct list_head	*next;	/* the reservation behind, or the head */
+	struct list_head	*next;	/* the one behind, or the head */
 	unsigned long		start;
 	unsigned long		end;
 };
@@ -112,7 +112,7 @@ static LIST_HEAD(percpu_vm_areas);
 #ifdef CONFIG_DEBUG_PERCPU_VM
 /*
  * The page allocation that is to fail: 1 is the next, 0 is none.  Counted
- * under percpu_vm_mutex, set from debugfs without: for tests only.
+ * under percpu_vm_mutex, set from debugfs without it: for tests only.
  */
 static u32 percpu_vm_fail_page;
 
