@@ -64,7 +64,6 @@
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
 #include <linux/percpu_vm.h>
-#include <asm/fixmap.h>
 #include <asm/pgtable.h>
 #include <asm/cacheflush.h>
 #include <asm/tlbflush.h>

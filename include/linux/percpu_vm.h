@@ -5,6 +5,8 @@
  * customers and the architectures.  See Documentation/vm-percpu.txt.
  */
 #include <linux/percpu.h>
+
+#ifdef __VM_PER_CPU
 #include <asm/pgtable.h>
 
 /*
@@ -22,7 +24,8 @@ static inline int is_percpu_vm_address(unsigned long addr)
 }
 
 /*
- * What an architecture supplies, beside the constants in <asm/percpu_vm.h>.
+ * What an architecture supplies, beside the constants in <asm/percpu_vm.h>,
+ * which must be usable after <asm/pgtable.h>.
  *
  * Each callback returns the entry for @addr in the table below @pgd, @pud or
  * @pmd, and first allocates that table, on @node where it can, if there is
@@ -33,5 +36,14 @@ static inline int is_percpu_vm_address(unsigned long addr)
 extern pud_t *pud_boot_alloc(pgd_t *pgd, unsigned long addr, int node);
 extern pmd_t *pmd_boot_alloc(pud_t *pud, unsigned long addr, int node);
 extern pte_t *pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node);
+
+#else
+
+static inline int is_percpu_vm_address(unsigned long addr)
+{
+	return 0;
+}
+
+#endif /* __VM_PER_CPU */
 
 #endif /* _LINUX_PERCPU_VM_H */

@@ -1,0 +1,76 @@
+# The front door. 'make help' says what there is.
+
+# A pristine 2.6.17, directory or tarball; empty: looked for, downloaded.
+LINUX ?=
+# The tree that 'make apply' patches.
+KDIR ?=
+# Only this scenario of tests/scenarios.ini in 'make check'.
+SCENARIO ?=
+# Seconds the fuzzer runs in 'make check', and in 'make stress'.
+FUZZ_SECONDS ?= 20
+STRESS_SECONDS ?= 300
+
+# What is needed on Debian 12, by package name.
+PACKAGES := gcc gcc-multilib make binutils git quilt patch python3 \
+	qemu-system-x86 sparse clang libclang-rt-14-dev libc6-dev-i386 \
+	dpkg-dev cpio bc curl bzip2 xz-utils
+
+help:
+	@echo 'Targets:'
+	@echo '  deps      install what is needed, with apt-get'
+	@echo '  boot      boot on 4 CPUs, load and unload bigarray'
+	@echo '  check     all tests'
+	@echo '  stress    the long tests'
+	@echo '  mutants   break the code on purpose, see the tests notice'
+	@echo '  busybox   build the BusyBox that runs on 2.6.17'
+	@echo '  apply     apply the series to KDIR, with quilt'
+	@echo '  files     which patch touches which file'
+	@echo '  patches   write our files into the series'
+	@echo '  clean     remove build/'
+	@echo 'Variables:'
+	@$(foreach v,LINUX KDIR SCENARIO FUZZ_SECONDS STRESS_SECONDS, \
+		printf '  %-15s %s\n' '$v' '$(or $($v),(empty))';)
+
+deps:
+	apt-get update
+	DEBIAN_FRONTEND=noninteractive apt-get install -y \
+		--no-install-recommends $(PACKAGES)
+
+boot: | build
+	@tools/boot-demo '$(LINUX)'
+
+check: | build
+	@tests/check --linux '$(call tree)' --scenario '$(SCENARIO)' \
+		--fuzz-seconds $(FUZZ_SECONDS)
+
+# Ten times the random steps with other seeds, the fuzzer for minutes, and
+# every CPU count of the test kernel three times.
+stress: | build
+	@tests/stress $(STRESS_SECONDS)
+
+mutants: | build
+	@tests/mutants
+
+busybox: | build
+	@tools/busybox build/busybox
+
+apply:
+	@tools/apply '$(KDIR)'
+
+files:
+	@tools/patches --files
+
+patches:
+	@tools/patches
+
+clean:
+	rm -rf build
+
+build:
+	@mkdir -p build
+
+# The tree that was given, or one that lies at hand; no download for tests.
+tree = $(or $(LINUX),$(firstword $(wildcard /usr/src/linux-2.6.17 \
+	../linux-2.6.17*)))
+
+.PHONY: help deps boot check stress mutants busybox apply files patches clean
