@@ -68,6 +68,10 @@
 #include <asm/cacheflush.h>
 #include <asm/tlbflush.h>
 
+#ifndef __ARCH_LINKS_VM_PERCPU
+EXPORT_SYMBOL(__per_cpu_start);		/* the accessors subtract it */
+#endif
+
 /*
  * What a window can hold.  The guard page behind it is never mapped: running
  * past the last reservation faults instead of hitting the next CPU.

@@ -17,7 +17,6 @@
 #include <linux/bootmem.h>
 #include <linux/cpumask.h>
 #include <linux/topology.h>
-#include <linux/seq_file.h>
 #include <linux/percpu_vm.h>
 #include <asm/tlbflush.h>
 #include "host.h"
@@ -387,103 +386,4 @@ void host_boot(u64 possible)
 		CHECK(!(*call)());
 	CHECK(!mprotect(host_init_start, host_init_end - host_init_start,
 			PROT_NONE));
-}
-
-/* debugfs: the files that were made, and a buffer to show one in. */
-
-static struct { const char *name; void *what; } debugfs[8];
-static char shown[65536];
-static size_t shown_used;
-
-struct dentry *debugfs_create_dir(const char *name, struct dentry *parent)
-{
-	return (struct dentry *)name;
-}
-
-static struct dentry *add_file(const char *name, void *what)
-{
-	int i;
-
-	for (i = 0; debugfs[i].name; i++)
-		;
-	debugfs[i].name = name;
-	debugfs[i].what = what;
-	return (struct dentry *)name;
-}
-
-struct dentry *debugfs_create_file(const char *name, int mode,
-				   struct dentry *parent, void *data,
-				   struct file_operations *fops)
-{
-	return add_file(name, fops);
-}
-
-struct dentry *debugfs_create_u32(const char *name, int mode,
-				  struct dentry *parent, u32 *value)
-{
-	return add_file(name, value);
-}
-
-static void *find_file(const char *name)
-{
-	int i;
-
-	for (i = 0; debugfs[i].name; i++)
-		if (!strcmp(debugfs[i].name, name))
-			return debugfs[i].what;
-	return NULL;
-}
-
-u32 *host_debugfs_u32(const char *name)
-{
-	return find_file(name);
-}
-
-const char *host_debugfs_read(const char *name)
-{
-	struct file_operations *fops = find_file(name);
-	struct file file = { NULL };
-	char c;
-
-	CHECK(fops && !fops->open(NULL, &file));
-	fops->read(&file, &c, 1, NULL);
-	fops->release(NULL, &file);
-	return shown;
-}
-
-int single_open(struct file *file, int (*show)(struct seq_file *, void *),
-		void *data)
-{
-	file->show = show;
-	return 0;
-}
-
-int single_release(struct inode *inode, struct file *file)
-{
-	file->show = NULL;
-	return 0;
-}
-
-long seq_read(struct file *file, char *buf, size_t size, long *pos)
-{
-	shown_used = 0;
-	CHECK(!file->show(NULL, NULL));
-	return shown_used;
-}
-
-long seq_lseek(struct file *file, long offset, int whence)
-{
-	return 0;
-}
-
-int seq_printf(struct seq_file *m, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	shown_used += vsnprintf(shown + shown_used, sizeof(shown) - shown_used,
-				fmt, args);
-	va_end(args);
-	CHECK(shown_used < sizeof(shown));
-	return 0;
 }

@@ -27,8 +27,6 @@ extern struct page *host_page_at(unsigned long addr);	/* or NULL */
 /* The log since the last call of host_log_clear(). */
 extern char host_log[];
 extern void host_log_clear(void);
-extern const char *host_debugfs_read(const char *name);
-extern u32 *host_debugfs_u32(const char *name);
 
 /* What touching an address does: 1 if it faults. */
 extern int host_faults(unsigned long addr);

@@ -13,6 +13,7 @@
 #include <linux/string.h>
 #include <linux/err.h>
 #include <linux/slab.h>
+#include <linux/debugfs.h>
 #include <linux/percpu_vm.h>
 #include "host.h"
 #include "model.h"
@@ -277,7 +278,7 @@ static void test_boot_no_memory(void)
 
 static void test_fail_page(void)
 {
-	u32 *fail_page = host_debugfs_u32("fail_page");
+	u32 *fail_page = standin_debugfs_u32("fail_page");
 	unsigned long n, pages = 3 * num_possible_cpus();
 	void *ptr;
 
@@ -303,7 +304,7 @@ static void test_layout(void)
 	int cpu;
 
 	percpu_vm_alloc(16800, 64, "bigarray");
-	layout = host_debugfs_read("layout");
+	layout = standin_debugfs_read("layout");
 	sprintf(line, "area\t%lu 16800 bigarray\n", offset);
 	CHECK(strstr(layout, line));
 	sprintf(line, "static\t%lu\nreserved\t16800\n", STATIC_SIZE);
@@ -333,7 +334,7 @@ static void test_tables(void)
 				tables++;
 			}
 	sprintf(line, "tables\t%lu\n", tables);
-	CHECK(strstr(host_debugfs_read("layout"), line));
+	CHECK(strstr(standin_debugfs_read("layout"), line));
 	for (i = 0; i < 4; i++)
 		total += host_boot_pages[i];
 	tables += num_possible_cpus() * (PAGE_ALIGN(STATIC_SIZE) >> PAGE_SHIFT);
@@ -375,7 +376,7 @@ static void test_owner(void)
 
 	percpu_vm_alloc(8, 8, name);
 	memset(name, 'x', sizeof(name) - 1);
-	CHECK(strstr(host_debugfs_read("layout"), "mover"));
+	CHECK(strstr(standin_debugfs_read("layout"), "mover"));
 }
 
 static void nodes(void)

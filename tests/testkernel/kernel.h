@@ -4,7 +4,8 @@
 #include <asm/processor.h>
 
 /* lib.c */
-extern int vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
+extern int quiet;		/* printk() says nothing, but counts alarms */
+extern int alarms;
 extern void console_write(const char *s);
 
 /* mem.c */
@@ -40,8 +41,6 @@ struct image {
 	void *start, *end;
 };
 extern struct image *find_image(const char *name);
-extern const char *debugfs_layout(void);
-extern u32 *debugfs_fail_page(void);
 extern void power_off(void) __attribute__((noreturn));
 
 /* loader.c */

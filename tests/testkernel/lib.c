@@ -144,6 +144,8 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 	return n;
 }
 
+int quiet, alarms;
+
 static int console_lock;
 
 /* All of it at a time: CPUs do not interleave. */
@@ -171,6 +173,11 @@ int printk(const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(line, sizeof(line), fmt, args);
 	va_end(args);
+	if (quiet) {
+		/* What a test module says when it is not content. */
+		alarms += strstr(line, " wrong ") && !strstr(line, ": 0 ");
+		return 0;
+	}
 	if (p[0] == '<' && p[1] && p[2] == '>')
 		p += 3;
 	console_write(p);
@@ -183,6 +190,7 @@ void panic(const char *fmt, ...)
 	char line[256];
 	va_list args;
 
+	quiet = 0;
 	va_start(args, fmt);
 	vsnprintf(line, sizeof(line), fmt, args);
 	va_end(args);

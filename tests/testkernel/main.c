@@ -12,7 +12,6 @@
 #include <linux/mm.h>
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
-#include <linux/seq_file.h>
 #include <linux/string.h>
 #include <linux/err.h>
 #include "kernel.h"
@@ -101,80 +100,6 @@ struct image *find_image(const char *name)
 	return NULL;
 }
 
-/* debugfs: two files, shown on the console or in a buffer. */
-static struct file_operations *layout;
-static u32 *fail_page;
-static char shown[8192];
-static size_t shown_used;
-
-struct dentry *debugfs_create_dir(const char *name, struct dentry *parent)
-{
-	return (struct dentry *)name;
-}
-
-struct dentry *debugfs_create_file(const char *name, int mode,
-				   struct dentry *parent, void *data,
-				   struct file_operations *fops)
-{
-	layout = fops;
-	return (struct dentry *)name;
-}
-
-struct dentry *debugfs_create_u32(const char *name, int mode,
-				  struct dentry *parent, u32 *value)
-{
-	fail_page = value;
-	return (struct dentry *)name;
-}
-
-u32 *debugfs_fail_page(void)
-{
-	return fail_page;
-}
-
-int single_open(struct file *file, int (*show)(struct seq_file *, void *),
-		void *data)
-{
-	file->show = show;
-	return 0;
-}
-
-int single_release(struct inode *inode, struct file *file)
-{
-	return 0;
-}
-
-long seq_read(struct file *file, char *buf, size_t size, long *pos)
-{
-	shown_used = 0;
-	return file->show(NULL, NULL);
-}
-
-long seq_lseek(struct file *file, long offset, int whence)
-{
-	return 0;
-}
-
-int seq_printf(struct seq_file *m, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	shown_used += vsnprintf(shown + shown_used, sizeof(shown) - shown_used,
-				fmt, args);
-	va_end(args);
-	return 0;
-}
-
-const char *debugfs_layout(void)
-{
-	struct file file = { NULL };
-
-	layout->open(NULL, &file);
-	layout->read(&file, NULL, 0, NULL);
-	return shown;
-}
-
 static int number(const char *s)
 {
 	int n = 0;
@@ -249,7 +174,7 @@ void start_kernel(void)
 		else if ((n = prefix(w, "test=")))
 			err = run_tests(w + n);
 		else if (!strcmp(w, "layout"))
-			console_write(debugfs_layout());
+			console_write(standin_debugfs_read("layout"));
 		if (err) {
 			printk("%s: failed (%d)\n", w, err);
 			failed++;

@@ -1,6 +1,7 @@
 /* The tests: what needs a real MMU, real interrupts and several CPUs. */
 #include <linux/kernel.h>
 #include <linux/cpumask.h>
+#include <linux/debugfs.h>
 #include <linux/err.h>
 #include <linux/string.h>
 #include <linux/percpu_vm.h>
@@ -21,6 +22,7 @@ static const char *why;
 #define CHECK(c)							\
 	do {								\
 		if (!(c)) {						\
+			quiet = 0;					\
 			why = #c;					\
 			return -1;					\
 		}							\
@@ -433,12 +435,12 @@ static int test_rounds(void)
 static int test_no_memory(void)
 {
 	unsigned long pages = free_pages, objects = kmalloced;
-	u32 *fail_page = debugfs_fail_page();
+	u32 *fail_page = standin_debugfs_u32("fail_page");
 	void *ptr;
 	int i, n = 0;
 
-	/* Not a line on the console for each failure. */
-	for (i = 1; ; i += 7, n++) {
+	quiet = 1;
+	for (i = 1; ; i++, n++) {
 		*fail_page = i;
 		ptr = percpu_vm_alloc(20 * PAGE_SIZE, PAGE_SIZE, "victim");
 		if (!IS_ERR(ptr))
@@ -446,6 +448,7 @@ static int test_no_memory(void)
 		CHECK(PTR_ERR(ptr) == -ENOMEM && !*fail_page);
 		CHECK(free_pages == pages && kmalloced == objects);
 	}
+	quiet = 0;
 	*fail_page = 0;
 	percpu_vm_free(ptr);
 	CHECK(i > 20 * num_possible_cpus());
@@ -470,7 +473,7 @@ static int test_modules(void)
 		CHECK(insmod("pcpu_toolarge") == -ENOMEM);
 		CHECK(insmod("pcpu_overaligned") == -EINVAL);
 		CHECK(insmod("judge_fails") == -ENODEV);
-		CHECK(strstr(debugfs_layout(), " 16800 bigarray\n"));
+		CHECK(strstr(standin_debugfs_read("layout"), " 16800 bigarray\n"));
 		CHECK(!rmmod("pcpu_over64k"));
 		CHECK(!rmmod("pcpu_consumer"));
 		CHECK(!rmmod("bigarray"));
@@ -481,10 +484,88 @@ static int test_modules(void)
 	return 0;
 }
 
+struct traffic {
+	volatile int stop;
+	volatile unsigned int failed, done;
+};
+
+/* Other CPUs reserve, fill, check and release until they are told to stop. */
+static void make_traffic(void *data)
+{
+	int cpu = smp_processor_id();
+	struct traffic *t = data;
+	u32 *ptr, *mine, size = 16 + cpu * 1000, i;
+
+	while (!t->stop) {
+		ptr = percpu_vm_alloc(size, 4, "traffic");
+		if (IS_ERR(ptr))
+			continue;	/* the modules have all the room */
+		mine = percpu_vm_ptr(ptr, cpu);
+		for (i = 0; i < size / 4; i += 8)
+			mine[i] = cpu + i;
+		for (i = 0; i < size / 4; i += 8)
+			if (mine[i] != cpu + i)
+				__sync_fetch_and_add(&t->failed, 1);
+		percpu_vm_free(ptr);
+		__sync_fetch_and_add(&t->done, 1);
+		if (__get_cpu_var(initial) != 1234)
+			__sync_fetch_and_add(&t->failed, 1);
+	}
+}
+
+/*
+ * 10,000 times a module is loaded or unloaded, in random order, several at
+ * once, with traffic on every other CPU.
+ */
+static int test_cycles(void)
+{
+	static const char *const names[] = {
+		"bigarray", "pcpu_over64k", "pcpu_empty", "pcpu_provider",
+	};
+	unsigned long pages = free_pages, objects = kmalloced;
+	int loaded[ARRAY_SIZE(names)] = { 0 }, i, cpu, err = 0;
+	struct traffic t = { 0, 0, 0 };
+	u32 seed = 42, n, refused = 0;
+
+	for_each_online_cpu(cpu)
+		if (cpu != smp_processor_id())
+			start_on(cpu, make_traffic, &t);
+	quiet = 1;
+	alarms = 0;
+	for (i = 0; i < ROUNDS && !err; i++) {
+		seed = seed * 1664525 + 1013904223;
+		n = (seed >> 16) % ARRAY_SIZE(names);
+		if ((seed >> 20) % 16 == 0)
+			refused += insmod("pcpu_toolarge") == -ENOMEM &&
+				insmod("judge_fails") == -ENODEV;
+		err = loaded[n] ? rmmod(names[n]) : insmod(names[n]);
+		loaded[n] ^= 1;
+		if (i % 1000 == 999) {
+			quiet = 0;
+			printk("# %d cycles, %u by other CPUs\n", i + 1, t.done);
+			quiet = 1;
+		}
+	}
+	for (n = 0; n < ARRAY_SIZE(names); n++)
+		if (loaded[n])
+			err |= rmmod(names[n]);
+	quiet = 0;
+	t.stop = 1;
+	for_each_online_cpu(cpu)
+		if (cpu != smp_processor_id())
+			wait_for(cpu);
+	CHECK(!err && refused > 100);
+	CHECK(alarms == 0);
+	CHECK(!t.failed);
+	CHECK(free_pages == pages && kmalloced == objects);
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(void);
 	int needs_other;
+	int slow;		/* only when asked for by name */
 } tests[] = {
 	{ "static", test_static, 0 },
 	{ "own_copy", test_own_copy, 0 },
@@ -499,6 +580,7 @@ static const struct {
 	{ "no_memory", test_no_memory, 0 },
 	{ "modules", test_modules, 0 },
 	{ "rounds", test_rounds, 0 },
+	{ "cycles", test_cycles, 0, 1 },
 };
 
 int run_tests(const char *name)
@@ -507,7 +589,7 @@ int run_tests(const char *name)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(tests); i++) {
-		if (!all && strcmp(name, tests[i].name))
+		if (all ? tests[i].slow : strcmp(name, tests[i].name))
 			continue;
 		n++;
 		if (tests[i].needs_other && nr_cpus == 1) {

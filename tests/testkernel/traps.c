@@ -65,6 +65,7 @@ static void oops(struct regs *regs)
 {
 	struct thread_info *ti = current_thread_info();
 
+	quiet = 0;
 	if (regs->vector == 14)
 		printk("BUG: unable to handle kernel paging request at virtual "
 		       "address %08lx\n", ti->fault_addr);

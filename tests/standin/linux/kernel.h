@@ -21,5 +21,6 @@ extern int printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 extern void panic(const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));
 extern void dump_stack(void);
+extern int vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
 
 #endif
