@@ -13,12 +13,14 @@ STRESS_SECONDS ?= 300
 # What is needed on Debian 12, by package name.
 PACKAGES := gcc gcc-multilib make binutils git quilt patch python3 \
 	qemu-system-x86 sparse clang libclang-rt-14-dev libc6-dev-i386 \
-	dpkg-dev cpio bc curl bzip2 xz-utils
+	dpkg-dev cpio bc curl bzip2 xz-utils gdb
 
 help:
 	@echo 'Targets:'
 	@echo '  deps      install what is needed, with apt-get'
 	@echo '  boot      boot on 4 CPUs, load and unload bigarray'
+	@echo '  shell     boot patched Linux to a prompt (needs LINUX)'
+	@echo '  compare   bigarray on stock and patched Linux (needs LINUX)'
 	@echo '  check     all tests'
 	@echo '  stress    the long tests'
 	@echo '  mutants   break the code on purpose, see the tests notice'
@@ -51,6 +53,12 @@ stress: | build
 mutants: | build
 	@tests/mutants
 
+compare:
+	@tools/compare '$(LINUX)'
+
+shell:
+	@tools/shell '$(LINUX)'
+
 busybox: | build
 	@tools/busybox build/busybox
 
@@ -73,4 +81,4 @@ build:
 tree = $(or $(LINUX),$(firstword $(wildcard /usr/src/linux-2.6.17 \
 	../linux-2.6.17*)))
 
-.PHONY: help deps boot check stress mutants busybox apply files patches clean
+.PHONY: help deps boot shell compare check stress mutants busybox apply files patches clean
