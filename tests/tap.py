@@ -25,6 +25,11 @@ class Tap:
         self._line(True, f"{name} # SKIP {why}")
         self.skipped += 1
 
+    def todo(self, name, why):
+        """A failure that is known: TAP does not count it as one."""
+        self._line(False, f"{name} # TODO {why}")
+        self.skipped += 1
+
     def check(self, condition, name, why=""):
         if condition:
             self.ok(name)
