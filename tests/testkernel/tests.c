@@ -5,6 +5,7 @@
 #include <linux/err.h>
 #include <linux/string.h>
 #include <linux/percpu_vm.h>
+#include <asm/tlbflush.h>
 #include "kernel.h"
 #include "tests.h"
 
@@ -561,6 +562,34 @@ static int test_cycles(void)
 	return 0;
 }
 
+/* A mark for tests/bench/plugin.c: start or end of a measurement. */
+static void mark(void)
+{
+	__asm__ volatile("xchg %%bx,%%bx" : : : "memory");
+}
+
+/* Read from each of 20, 60, 70 and 200 pages of the window, ten times. */
+static int test_tlb_patterns(void)
+{
+	static const int counts[] = { 20, 60, 70, 200 };
+	char *mine, *ptr = percpu_vm_alloc(200 * PAGE_SIZE, PAGE_SIZE, "tlb");
+	unsigned int i;
+	int round, page;
+
+	CHECK(!IS_ERR(ptr));
+	mine = percpu_vm_ptr(ptr, smp_processor_id());
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		flush_tlb_all();
+		mark();
+		for (round = 0; round < 10; round++)
+			for (page = 0; page < counts[i]; page++)
+				*(volatile char *)(mine + page * PAGE_SIZE);
+		mark();
+	}
+	percpu_vm_free(ptr);
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(void);
@@ -581,6 +610,7 @@ static const struct {
 	{ "modules", test_modules, 0 },
 	{ "rounds", test_rounds, 0 },
 	{ "cycles", test_cycles, 0, 1 },
+	{ "tlb_patterns", test_tlb_patterns, 0, 1 },
 };
 
 int run_tests(const char *name)
