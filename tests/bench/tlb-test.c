@@ -105,6 +105,9 @@ int main(void)
 	fresh();
 	check("Core2 32 large pages stay", touch(TLB_CORE2, 32, 1, 10, true),
 	      32);
+	fresh();
+	check("Core2 33 large pages: one set of four thrashes",
+	      touch(TLB_CORE2, 33, 1, 10, true), 33 + 9 * 5);
 
 	fresh();
 	tlb_access(&models[TLB_P4], 0x1000, false, 22, true);
