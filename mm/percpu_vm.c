@@ -15,8 +15,7 @@
  *
  * This file owns, and nothing else does: where the windows are, which byte
  * ranges of a window are reserved (the same ranges for every CPU), and which
- * pages are mapped.  Modules and alloc_percpu() are customers of
- * percpu_vm_alloc() and percpu_vm_free().
+ * pages are mapped.  Modules and alloc_percpu() are its customers.
  *
  * A page is mapped on every possible CPU if, and only if, the static section
  * or a reservation touches it.  Hence no page is counted: what lies before
@@ -58,6 +57,8 @@
 #include <linux/err.h>
 #include <linux/string.h>
 #include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
 #include <linux/bootmem.h>
 #include <linux/cpumask.h>
 #include <linux/topology.h>
@@ -111,6 +112,14 @@ static DEFINE_MUTEX(percpu_vm_mutex);
 
 /* Reservations in address order.  Under percpu_vm_mutex. */
 static LIST_HEAD(percpu_vm_areas);
+
+/*
+ * Objects that free_percpu() was given, linked through the first word of their
+ * copy on the first possible CPU.  Under percpu_vm_dying_lock, which is taken
+ * in any context; percpu_vm_mutex may be held outside it.
+ */
+static void *percpu_vm_dying;
+static DEFINE_SPINLOCK(percpu_vm_dying_lock);
 
 #ifdef CONFIG_DEBUG_PERCPU_VM
 /*
@@ -299,6 +308,49 @@ static void percpu_vm_own_pages(struct percpu_vm_area *area,
 		   behind.end & PAGE_MASK);
 }
 
+/* Give the reservation at @ptr back.  percpu_vm_mutex is held. */
+static void percpu_vm_release(void *ptr)
+{
+	unsigned long offset = (unsigned long)ptr - PERCPU_VM_LINK;
+	struct percpu_vm_area *area;
+	unsigned long start, end;
+
+	list_for_each_entry(area, &percpu_vm_areas, list)
+		if (area->offset == offset)
+			goto found;
+	printk(KERN_ERR "percpu_vm: freeing %p, which is not reserved\n", ptr);
+	dump_stack();
+	return;
+
+found:
+	percpu_vm_own_pages(area, &start, &end);
+	if (start < end)
+		percpu_vm_unmap(start, end);
+	list_del(&area->list);
+	kfree(area);
+}
+
+static void **percpu_vm_dying_link(void *ptr)
+{
+	return percpu_vm_ptr((void **)ptr, first_cpu(cpu_possible_map));
+}
+
+/* Release what free_percpu() left.  percpu_vm_mutex is held. */
+static void percpu_vm_reap(void)
+{
+	void *ptr, *next;
+
+	spin_lock_irq(&percpu_vm_dying_lock);
+	ptr = percpu_vm_dying;
+	percpu_vm_dying = NULL;
+	spin_unlock_irq(&percpu_vm_dying_lock);
+
+	for (; ptr; ptr = next) {
+		next = *percpu_vm_dying_link(ptr);
+		percpu_vm_release(ptr);
+	}
+}
+
 /**
  * percpu_vm_alloc - reserve room in the windows and map it
  * @size: bytes; with 0 nothing is booked, and the address must not be used
@@ -334,6 +386,7 @@ void *percpu_vm_alloc(unsigned long size, unsigned long align,
 	area = kmalloc(sizeof(*area) + strlen(owner) + 1, GFP_KERNEL);
 
 	mutex_lock(&percpu_vm_mutex);
+	percpu_vm_reap();
 	err = -ENOMEM;
 	if (!area)
 		goto fail;
@@ -379,29 +432,87 @@ fail:
  */
 void percpu_vm_free(void *ptr)
 {
-	unsigned long offset = (unsigned long)ptr - PERCPU_VM_LINK;
-	struct percpu_vm_area *area;
-	unsigned long start, end;
-
 	if (!ptr || ptr == PERCPU_VM_NOTHING)
 		return;
-
 	mutex_lock(&percpu_vm_mutex);
-	list_for_each_entry(area, &percpu_vm_areas, list)
-		if (area->offset == offset)
-			goto found;
+	percpu_vm_release(ptr);
 	mutex_unlock(&percpu_vm_mutex);
-	printk(KERN_ERR "percpu_vm: freeing %p, which is not reserved\n", ptr);
-	dump_stack();
-	return;
+}
 
-found:
-	percpu_vm_own_pages(area, &start, &end);
-	if (start < end)
-		percpu_vm_unmap(start, end);
-	list_del(&area->list);
+static void percpu_vm_reap_work(void *unused)
+{
+	mutex_lock(&percpu_vm_mutex);
+	percpu_vm_reap();
 	mutex_unlock(&percpu_vm_mutex);
-	kfree(area);
+}
+
+static DECLARE_WORK(percpu_vm_work, percpu_vm_reap_work, NULL);
+
+/**
+ * __alloc_percpu - allocate an object for every possible CPU
+ * @size: bytes
+ *
+ * Returns a pointer for per_cpu_ptr(), each copy zeroed, or NULL.  The
+ * alignment is the largest power of two that divides @size, rounded up to
+ * words, up to PAGE_SIZE: that is enough for any type of this size, objects of
+ * one size are packed without holes, and one whose size is a power of two up
+ * to PAGE_SIZE never crosses a page.
+ *
+ * Process context; sleeps.
+ */
+void *__alloc_percpu(size_t size)
+{
+	unsigned long align;
+	char owner[20];
+	void *ptr;
+
+	/* free_percpu() needs a word, and an aligned one. */
+	size = max(ALIGN(size, sizeof(void *)), sizeof(void *));
+	align = min(size & -size, (size_t)PAGE_SIZE);
+	snprintf(owner, sizeof(owner), "%p", __builtin_return_address(0));
+	ptr = percpu_vm_alloc(size, align, owner);
+	return IS_ERR(ptr) ? NULL : ptr;
+}
+EXPORT_SYMBOL(__alloc_percpu);
+
+/**
+ * free_percpu - free what __alloc_percpu() returned
+ * @ptr: the object, or NULL
+ *
+ * Any context but NMI, as with kfree(): callers free in softirqs, where
+ * neither the mutex can be taken nor other CPUs' TLBs be flushed.  So this
+ * only puts the object on a list.  A work item releases it, or the next
+ * allocation if that is earlier.
+ */
+void free_percpu(const void *ptr)
+{
+	unsigned long flags;
+
+	if (!ptr)
+		return;
+	spin_lock_irqsave(&percpu_vm_dying_lock, flags);
+	*percpu_vm_dying_link((void *)ptr) = percpu_vm_dying;
+	percpu_vm_dying = (void *)ptr;
+	spin_unlock_irqrestore(&percpu_vm_dying_lock, flags);
+	if (keventd_up())
+		schedule_work(&percpu_vm_work);
+}
+EXPORT_SYMBOL(free_percpu);
+
+/**
+ * percpu_vm_phys - physical address of a byte in a window
+ * @copy: what per_cpu_ptr() or &per_cpu() gave, not a link address
+ *
+ * For who hands it to hardware or to another kernel; __pa() is for lowmem.
+ * What follows is physically contiguous up to the end of the page only.
+ */
+unsigned long long percpu_vm_phys(const void *copy)
+{
+	unsigned long addr = (unsigned long)copy;
+	pte_t pte = *percpu_vm_pte(addr);
+
+	return ((unsigned long long)pte_pfn(pte) << PAGE_SHIFT) +
+		(addr & ~PAGE_MASK);
 }
 
 static pte_t * __init percpu_vm_boot_pte(unsigned long addr, int node)

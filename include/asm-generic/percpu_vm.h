@@ -60,6 +60,9 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 #define per_cpu(var, cpu)	(*percpu_vm_ptr(&per_cpu__##var, cpu))
 #define __get_cpu_var(var)	per_cpu(var, smp_processor_id())
 
+/* alloc_percpu() gives link addresses too. */
+#define per_cpu_ptr(ptr, cpu)	percpu_vm_ptr(ptr, cpu)
+
 extern void percpu_vm_copy(void *dst, const void *src, unsigned long size);
 #define percpu_modcopy(dst, src, size)	percpu_vm_copy(dst, src, size)
 

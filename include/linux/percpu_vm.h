@@ -17,6 +17,9 @@ extern void *percpu_vm_alloc(unsigned long size, unsigned long align,
 			     const char *owner);
 extern void percpu_vm_free(void *ptr);
 
+/* Copies, as per_cpu_ptr() and &per_cpu() give them. */
+extern unsigned long long percpu_vm_phys(const void *copy);
+
 /* True of an address inside the window of any CPU, mapped or not. */
 static inline int is_percpu_vm_address(unsigned long addr)
 {
@@ -38,6 +41,8 @@ extern pmd_t *pmd_boot_alloc(pud_t *pud, unsigned long addr, int node);
 extern pte_t *pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node);
 
 #else
+
+#define percpu_vm_phys(copy)	__pa(copy)
 
 static inline int is_percpu_vm_address(unsigned long addr)
 {

@@ -13,6 +13,8 @@
 #include <linux/init.h>
 #include <linux/string.h>
 #include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
 #include <linux/slab.h>
 #include <linux/bootmem.h>
 #include <linux/cpumask.h>
@@ -27,6 +29,7 @@
 unsigned char cpu_possible_map[NR_CPUS], cpu_online_map[NR_CPUS];
 unsigned long host_pages, host_objects, host_stale;
 unsigned long host_boot_pages[4];
+int host_atomic, host_keventd = 1;
 int host_nodes = 1, host_node_of[NR_CPUS], host_cpu;
 char host_log[65536];
 
@@ -39,7 +42,7 @@ static unsigned long free_list[HOST_PAGES], nr_free, boot_next;
 static pgd_t pgd[HOST_PGD_ENTRIES];
 static struct { unsigned long addr; struct page *page; } stale[MAX_STALE];
 static unsigned long fail_in;
-static int fail_done, booting, booted;
+static int fail_done, booting, booted, spinning;
 static size_t log_used;
 
 extern char host_init_start[], host_init_end[];
@@ -153,6 +156,7 @@ struct page *alloc_pages_node(int node, gfp_t flags, unsigned int order)
 	struct page *page;
 
 	CHECK(booted && order == 0 && flags == GFP_KERNEL);
+	CHECK(!host_atomic && !spinning);
 	CHECK(node >= 0 && node < host_nodes);
 	if (fails() || !nr_free)
 		return NULL;
@@ -178,7 +182,7 @@ void __free_page(struct page *page)
 
 void *kmalloc(size_t size, gfp_t flags)
 {
-	CHECK(flags == GFP_KERNEL);
+	CHECK(flags == GFP_KERNEL && !host_atomic && !spinning);
 	if (fails())
 		return NULL;
 	host_objects++;
@@ -202,10 +206,10 @@ int node_online(int node)
 	return node < host_nodes;
 }
 
-/* The lock must be free when taken and held when released: one thread. */
+/* Locks must be free when taken and held when released: one thread. */
 void mutex_lock(struct mutex *lock)
 {
-	CHECK(!lock->locked);
+	CHECK(!lock->locked && !host_atomic && !spinning);
 	lock->locked = 1;
 }
 
@@ -213,6 +217,57 @@ void mutex_unlock(struct mutex *lock)
 {
 	CHECK(lock->locked);
 	lock->locked = 0;
+}
+
+unsigned long standin_spin_lock_irqsave(spinlock_t *lock)
+{
+	CHECK(!lock->locked);
+	spinning++;
+	return lock->locked = 1;
+}
+
+void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
+{
+	CHECK(lock->locked && flags);
+	spinning--;
+	lock->locked = 0;
+}
+
+void spin_lock_irq(spinlock_t *lock)
+{
+	CHECK(!host_atomic);	/* it would turn interrupts on */
+	standin_spin_lock_irqsave(lock);
+}
+
+void spin_unlock_irq(spinlock_t *lock)
+{
+	spin_unlock_irqrestore(lock, 1);
+}
+
+static struct work_struct *work;
+
+int keventd_up(void)
+{
+	return host_keventd;
+}
+
+int schedule_work(struct work_struct *todo)
+{
+	CHECK(host_keventd && (!work || work == todo));
+	work = todo;
+	return !todo->pending++;
+}
+
+int host_work_pending(void)
+{
+	return work && work->pending;
+}
+
+void host_run_work(void)
+{
+	CHECK(host_work_pending());
+	work->pending = 0;
+	work->func(work->data);
 }
 
 /* Page tables. */
@@ -311,6 +366,7 @@ void flush_tlb_kernel_range(unsigned long start, unsigned long end)
 {
 	unsigned long i, kept = 0;
 
+	CHECK(!host_atomic && !spinning);
 	for (i = 0; i < host_stale; i++) {
 		if (stale[i].addr < start || stale[i].addr >= end) {
 			stale[kept++] = stale[i];

@@ -24,6 +24,15 @@ extern int host_nodes;			/* nodes online: 1 to 4 */
 extern int host_node_of[];		/* by CPU */
 extern struct page *host_page_at(unsigned long addr);	/* or NULL */
 
+/* Inside an interrupt: nothing may sleep. */
+extern int host_atomic;
+/* Whether work was scheduled, and do it. */
+extern int host_work_pending(void);
+extern void host_run_work(void);
+extern int host_keventd;		/* whether there is a work queue yet */
+/* RAM at a physical address. */
+extern void *host_va(u64 pa);
+
 /* The log since the last call of host_log_clear(). */
 extern char host_log[];
 extern void host_log_clear(void);

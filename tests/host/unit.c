@@ -27,15 +27,6 @@ DEFINE_PER_CPU(int, counter) = 42;
 DEFINE_PER_CPU(char[5000], text) = "the static section";
 static DEFINE_PER_CPU(long, big[8]) __attribute__((aligned(64))) = { 1, 2, 3 };
 
-static unsigned long first_cpu(void)
-{
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		return cpu;
-	abort();
-}
-
 static void test_static(void)
 {
 	int cpu;
@@ -92,7 +83,7 @@ static void test_zero_size(void)
 	b = model_alloc(ROOM, 1, 0);
 	CHECK(!IS_ERR(b) && b != a);
 	CHECK(!IS_ERR(percpu_vm_alloc(0, 1, "nothing, full")));
-	CHECK(host_faults((unsigned long)percpu_vm_ptr(a, first_cpu())));
+	CHECK(host_faults((unsigned long)percpu_vm_ptr(a, first_cpu(cpu_possible_map))));
 	percpu_vm_free(a);
 	percpu_vm_free(NULL);
 	model_check();
@@ -410,23 +401,108 @@ static void test_nodes(void)
 static void test_35000_objects(void)
 {
 	static void *ptr[35000];
+	unsigned long i, j, cpu = first_cpu(cpu_possible_map);
 	static u32 seed = 1;
-	unsigned long size, i, j, cpu = first_cpu();
 
 	for (i = 0; i < ARRAY_SIZE(ptr); i++) {
 		seed = seed * 1664525 + 1013904223;
-		size = 4 + (seed >> 16) % 36;
-		ptr[i] = percpu_vm_alloc(size, size % 8 ? 4 : 8, "object");
-		CHECK(!IS_ERR(ptr[i]));
+		ptr[i] = __alloc_percpu(4 + (seed >> 16) % 9 * 4);
+		CHECK(ptr[i]);
 		*(u32 *)percpu_vm_ptr(ptr[i], cpu) = i;
 	}
 	CHECK(host_objects == ARRAY_SIZE(ptr));
 	for (i = 0; i < ARRAY_SIZE(ptr); i++) {
 		j = i * 10007 % ARRAY_SIZE(ptr);
 		CHECK(*(u32 *)percpu_vm_ptr(ptr[j], cpu) == j);
-		percpu_vm_free(ptr[j]);
+		free_percpu(ptr[j]);
 	}
+	host_run_work();
 	model_check();
+}
+
+struct odd {
+	char c[12];
+};
+
+/* Zeroed, aligned for its type, packed, and no power of two crosses a page. */
+static void test_alloc_percpu(void)
+{
+	unsigned long long *a;
+	char *last = NULL, *b;
+	struct odd *c;
+	int cpu, i;
+
+	a = alloc_percpu(unsigned long long);
+	c = alloc_percpu(struct odd);
+	CHECK(a && c);
+	for_each_possible_cpu(cpu) {
+		CHECK(!*per_cpu_ptr(a, cpu));
+		CHECK(!((unsigned long)per_cpu_ptr(a, cpu) % 8));
+		*per_cpu_ptr(a, cpu) = cpu;
+	}
+	for_each_possible_cpu(cpu)
+		CHECK(*per_cpu_ptr(a, cpu) == (unsigned long long)cpu);
+	for (i = 0; i < 100; i++, last = b) {
+		b = __alloc_percpu(512);
+		CHECK(b && !((unsigned long)per_cpu_ptr(b, first_cpu(cpu_possible_map)) % 512));
+		CHECK(!i || b == last + 512);
+	}
+	CHECK(__alloc_percpu(0) && __alloc_percpu(1));
+	CHECK(__alloc_percpu(3 * PAGE_SIZE));
+	CHECK(!__alloc_percpu(2 * PERCPU_VM_STRIDE));
+	CHECK(strstr(host_log, "no room for"));
+}
+
+/* Freed in an interrupt: nothing sleeps there, and all comes back. */
+static void test_free_percpu(void)
+{
+	void *ptr[50];
+	int i;
+
+	free_percpu(NULL);
+	CHECK(!host_work_pending());
+	for (i = 0; i < 50; i++)
+		ptr[i] = __alloc_percpu(100 * i);
+	host_atomic = 1;
+	for (i = 0; i < 50; i++)
+		free_percpu(ptr[i * 7 % 50]);
+	host_atomic = 0;
+	CHECK(host_objects == 50 && host_work_pending());
+	host_run_work();
+	CHECK(!host_work_pending());
+	model_check();
+	CHECK(!host_objects && !host_pages);
+}
+
+/* What is freed makes room for the next allocation at once. */
+static void test_free_makes_room(void)
+{
+	unsigned long most = USABLE - PAGE_ALIGN(STATIC_SIZE);
+	void *ptr = __alloc_percpu(most), *again;
+
+	CHECK(ptr && !__alloc_percpu(most));
+	host_keventd = 0;
+	free_percpu(ptr);
+	CHECK(!host_work_pending());
+	again = __alloc_percpu(most);
+	CHECK(again == ptr && host_objects == 1);
+	host_keventd = 1;
+	free_percpu(again);
+	host_run_work();
+	CHECK(!host_objects && !host_pages);
+}
+
+static void test_phys(void)
+{
+	int *ptr = __alloc_percpu(2 * PAGE_SIZE), cpu;
+
+	for_each_possible_cpu(cpu) {
+		per_cpu_ptr(ptr, cpu)[1500] = 1000 + cpu;
+		CHECK(*(int *)host_va(percpu_vm_phys(per_cpu_ptr(ptr, cpu) +
+						     1500)) == 1000 + cpu);
+		CHECK(*(int *)host_va(percpu_vm_phys(&per_cpu(counter, cpu)))
+		      == 42);
+	}
 }
 
 static void boot_fails(void)
@@ -470,6 +546,10 @@ static const struct test tests[] = {
 	{ "fail_page", test_fail_page, ANY },
 	{ "layout", test_layout, ANY },
 	{ "bad_free", test_bad_free, ANY },
+	{ "alloc_percpu", test_alloc_percpu, ANY },
+	{ "free_percpu", test_free_percpu, ANY },
+	{ "free_makes_room", test_free_makes_room, ANY },
+	{ "phys", test_phys, ANY },
 	{ "copy", test_copy, ANY },
 	{ "owner", test_owner, ANY },
 	{ "nodes", test_nodes, 0xf, NULL, nodes },

@@ -11,6 +11,7 @@ extern void console_write(const char *s);
 /* mem.c */
 extern void mem_init(unsigned long start, unsigned long end);
 extern void mem_boot_done(void);
+extern void run_work(void);		/* what schedule_work() was given */
 extern void *get_page(void);		/* for good, zeroed */
 extern unsigned long free_pages, kmalloced;
 

@@ -144,6 +144,17 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 	return n;
 }
 
+int snprintf(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(buf, size, fmt, args);
+	va_end(args);
+	return n;
+}
+
 int quiet, alarms;
 
 static int console_lock;

@@ -2,6 +2,8 @@
 #include <linux/kernel.h>
 #include <linux/bootmem.h>
 #include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "kernel.h"
@@ -11,22 +13,34 @@ unsigned long free_pages, kmalloced;
 
 static unsigned long boot_next, boot_end;
 static LIST_HEAD(free_list);
-static int lock, boot_done;
+static DEFINE_SPINLOCK(lock);
+static int boot_done;
 
-static unsigned long lock_irqsave(void)
+unsigned long standin_spin_lock_irqsave(spinlock_t *spinlock)
 {
 	unsigned long flags;
 
 	__asm__ volatile("pushfl; popl %0; cli" : "=r" (flags) : : "memory");
-	while (__sync_lock_test_and_set(&lock, 1))
+	while (__sync_lock_test_and_set(&spinlock->locked, 1))
 		cpu_relax();
 	return flags;
 }
 
-static void unlock_irqrestore(unsigned long flags)
+void spin_unlock_irqrestore(spinlock_t *spinlock, unsigned long flags)
 {
-	__sync_lock_release(&lock);
+	__sync_lock_release(&spinlock->locked);
 	__asm__ volatile("pushl %0; popfl" : : "r" (flags) : "memory", "cc");
+}
+
+void spin_lock_irq(spinlock_t *spinlock)
+{
+	if (!(standin_spin_lock_irqsave(spinlock) & 0x200))
+		panic("spin_lock_irq() with interrupts off");
+}
+
+void spin_unlock_irq(spinlock_t *spinlock)
+{
+	spin_unlock_irqrestore(spinlock, 0x202);
 }
 
 /* Physical memory [start, end) is ours. */
@@ -66,7 +80,7 @@ void mem_boot_done(void)
 
 struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order)
 {
-	unsigned long flags = lock_irqsave();
+	unsigned long flags = standin_spin_lock_irqsave(&lock);
 	struct page *page = NULL;
 
 	if (!list_empty(&free_list)) {
@@ -75,7 +89,7 @@ struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order)
 		page->allocated = 1;
 		free_pages--;
 	}
-	unlock_irqrestore(flags);
+	spin_unlock_irqrestore(&lock, flags);
 	return page;
 }
 
@@ -87,11 +101,11 @@ void __free_page(struct page *page)
 	if (!page->allocated)
 		panic("freeing a free page");
 	memset(__va(page_to_pfn(page) << PAGE_SHIFT), 0x6b, PAGE_SIZE);
-	flags = lock_irqsave();
+	flags = standin_spin_lock_irqsave(&lock);
 	page->allocated = 0;
 	list_add(&page->lru, &free_list);
 	free_pages++;
-	unlock_irqrestore(flags);
+	spin_unlock_irqrestore(&lock, flags);
 }
 
 void *get_page(void)
@@ -123,7 +137,7 @@ void *kmalloc(size_t size, gfp_t gfp)
 
 	if (size > OBJECT)
 		panic("kmalloc of %u bytes", size);
-	flags = lock_irqsave();
+	flags = standin_spin_lock_irqsave(&lock);
 	object = free_object;
 	if (object)
 		free_object = *(void **)object;
@@ -131,7 +145,7 @@ void *kmalloc(size_t size, gfp_t gfp)
 		object = objects[next_object++];
 	if (object)
 		kmalloced++;
-	unlock_irqrestore(flags);
+	spin_unlock_irqrestore(&lock, flags);
 	return object;
 }
 
@@ -141,11 +155,11 @@ void kfree(const void *object)
 
 	if (!object)
 		return;
-	flags = lock_irqsave();
+	flags = standin_spin_lock_irqsave(&lock);
 	*(void **)object = free_object;
 	free_object = (void *)object;
 	kmalloced--;
-	unlock_irqrestore(flags);
+	spin_unlock_irqrestore(&lock, flags);
 }
 
 /*
@@ -175,6 +189,29 @@ void mutex_unlock(struct mutex *mutex)
 	waiting = waiters;
 	if (waiting)
 		wake(__builtin_ctz(waiting));
+}
+
+/* Work is done when a test says so: there are no threads. */
+static struct work_struct *volatile work;
+
+int keventd_up(void)
+{
+	return boot_done;
+}
+
+int schedule_work(struct work_struct *todo)
+{
+	work = todo;
+	todo->pending = 1;
+	return 1;
+}
+
+void run_work(void)
+{
+	if (!work || !work->pending)
+		return;
+	work->pending = 0;
+	work->func(work->data);
 }
 
 int cpu_to_node(int cpu)

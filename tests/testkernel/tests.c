@@ -485,6 +485,72 @@ static int test_modules(void)
 	return 0;
 }
 
+#define OBJECTS		35000
+#define IN_FLIGHT	1000	/* objects that a CPU has at a time */
+
+static void *objects[NR_CPUS][IN_FLIGHT];
+
+/* A CPU's share of the objects; freed with interrupts off, as in softirqs. */
+static void make_objects(void *data)
+{
+	int cpu = smp_processor_id(), left = OBJECTS / nr_cpus + 1, i, n;
+	volatile u32 *failed = data;
+	u32 seed = cpu + 1, *mine;
+
+	for (; left > 0; left -= n) {
+		n = min(left, IN_FLIGHT / nr_cpus);
+		for (i = 0; i < n; i++) {
+			seed = seed * 1664525 + 1013904223;
+			objects[cpu][i] = __alloc_percpu(4 + (seed >> 16) % 64);
+			if (!objects[cpu][i]) {
+				__sync_fetch_and_add(failed, 1);
+				continue;
+			}
+			mine = per_cpu_ptr((u32 *)objects[cpu][i], cpu);
+			if (*mine)
+				__sync_fetch_and_add(failed, 1);
+			*mine = cpu * OBJECTS + i;
+		}
+		for (i = 0; i < n; i++) {
+			mine = per_cpu_ptr((u32 *)objects[cpu][i], cpu);
+			if (!objects[cpu][i] || *mine != cpu * OBJECTS + i)
+				__sync_fetch_and_add(failed, 1);
+			local_irq_disable();
+			free_percpu(objects[cpu][i]);
+			local_irq_enable();
+		}
+	}
+}
+
+/* 35,000 objects of mixed size from all CPUs at once, all freed. */
+static int test_alloc_percpu(void)
+{
+	unsigned long pages = free_pages, count = kmalloced;
+	u32 failed = 0;
+	int cpu, *ptr;
+
+	on_each_cpu(make_objects, &failed);
+	CHECK(!failed);
+	run_work();
+	CHECK(free_pages == pages && kmalloced == count);
+
+	/* What the linear map shows at the physical address. */
+	ptr = alloc_percpu(int);
+	CHECK(ptr);
+	for_each_possible_cpu(cpu)
+		*per_cpu_ptr(ptr, cpu) = 5000 + cpu;
+	for_each_possible_cpu(cpu) {
+		CHECK(*(int *)__va(percpu_vm_phys(per_cpu_ptr(ptr, cpu))) ==
+		      5000 + cpu);
+		CHECK(*(int *)__va(percpu_vm_phys(&per_cpu(initial, cpu))) ==
+		      1234);
+	}
+	free_percpu(ptr);
+	run_work();
+	CHECK(free_pages == pages && kmalloced == count);
+	return 0;
+}
+
 struct traffic {
 	volatile int stop;
 	volatile unsigned int failed, done;
@@ -609,6 +675,7 @@ static const struct {
 	{ "no_memory", test_no_memory, 0 },
 	{ "modules", test_modules, 0 },
 	{ "rounds", test_rounds, 0 },
+	{ "alloc_percpu", test_alloc_percpu, 0 },
 	{ "cycles", test_cycles, 0, 1 },
 	{ "tlb_patterns", test_tlb_patterns, 0, 1 },
 };

@@ -59,6 +59,7 @@ static inline pte_t *pte_offset_kernel(pmd_t *pmd, unsigned long addr)
 #define __pa(va)		host_pa(va)
 #define pte_none(pte)		(!(pte).v)
 #define pte_page(pte)		host_page((pte).v & PAGE_MASK)
+#define pte_pfn(pte)		((pte).v >> PAGE_SHIFT)
 #define pfn_pte(pfn, prot)	((pte_t){ ((u64)(pfn) << PAGE_SHIFT) | (prot).v })
 #define mk_pte(page, prot)	((pte_t){ host_page_pa(page) | (prot).v })
 

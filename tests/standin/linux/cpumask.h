@@ -15,6 +15,15 @@ extern unsigned char cpu_online_map[NR_CPUS];
 	for ((cpu) = 0; (cpu) < NR_CPUS; (cpu)++)			\
 		if (cpu_online(cpu))
 
+static inline int first_cpu(const unsigned char *map)
+{
+	int cpu;
+
+	for (cpu = 0; cpu < NR_CPUS && !map[cpu]; cpu++)
+		;
+	return cpu;
+}
+
 static inline int num_possible_cpus(void)
 {
 	int cpu, n = 0;

@@ -21,6 +21,8 @@ extern int printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 extern void panic(const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));
 extern void dump_stack(void);
+extern int snprintf(char *buf, size_t size, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 extern int vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
 
 #endif

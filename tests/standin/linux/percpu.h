@@ -1,5 +1,6 @@
 #ifndef _STANDIN_LINUX_PERCPU_H
 #define _STANDIN_LINUX_PERCPU_H
+#include <linux/types.h>
 #include <linux/smp.h>
 #include <linux/cpumask.h>
 #include <asm/percpu_vm.h>
@@ -7,6 +8,9 @@
 
 #define DECLARE_PER_CPU(type, name) extern __typeof__(type) per_cpu__##name
 #define EXPORT_PER_CPU_SYMBOL(var) EXPORT_SYMBOL(per_cpu__##var)
+extern void *__alloc_percpu(size_t size);
+extern void free_percpu(const void *ptr);
+#define alloc_percpu(type) ((type *)__alloc_percpu(sizeof(type)))
 #define EXPORT_PER_CPU_SYMBOL_GPL(var) EXPORT_SYMBOL(per_cpu__##var)
 
 #endif

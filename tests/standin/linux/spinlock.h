@@ -1,0 +1,18 @@
+#ifndef _STANDIN_LINUX_SPINLOCK_H
+#define _STANDIN_LINUX_SPINLOCK_H
+
+typedef struct {
+	volatile int locked;
+} spinlock_t;
+
+#define DEFINE_SPINLOCK(name)	spinlock_t name = { 0 }
+
+extern unsigned long standin_spin_lock_irqsave(spinlock_t *lock);
+extern void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags);
+
+#define spin_lock_irqsave(lock, flags)	((flags) = standin_spin_lock_irqsave(lock))
+/* The environment decides what interrupts were: on, or it complains. */
+extern void spin_lock_irq(spinlock_t *lock);
+extern void spin_unlock_irq(spinlock_t *lock);
+
+#endif

@@ -1,0 +1,17 @@
+#ifndef _STANDIN_LINUX_WORKQUEUE_H
+#define _STANDIN_LINUX_WORKQUEUE_H
+
+struct work_struct {
+	void (*func)(void *data);
+	void *data;
+	volatile int pending;
+};
+
+/* As 2.6.17 has it: the function takes the data. */
+#define DECLARE_WORK(name, func, data) \
+	struct work_struct name = { func, data, 0 }
+
+extern int keventd_up(void);
+extern int schedule_work(struct work_struct *work);
+
+#endif
