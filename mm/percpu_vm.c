@@ -479,7 +479,7 @@ EXPORT_SYMBOL(__alloc_percpu);
  * free_percpu - free what __alloc_percpu() returned
  * @ptr: the object, or NULL
  *
- * Any context but NMI, as with kfree(): callers free in softirqs, where
+ * Any context but NMI, as with kfree(): also softirqs, where
  * neither the mutex can be taken nor other CPUs' TLBs be flushed.  So this
  * only puts the object on a list.  A work item releases it, or the next
  * allocation if that is earlier.
