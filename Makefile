@@ -23,8 +23,9 @@ help:
 	@echo '  compare   bigarray on stock and patched Linux (needs LINUX)'
 	@echo '  check     all tests'
 	@echo '  stress    the long tests'
+	@echo '  policy    compare first fit and best fit for the window'
 	@echo '  mutants   break the code on purpose, see the tests notice'
-	@echo '  busybox   build the BusyBox that runs on 2.6.17'
+	@echo '  busybox   build a static 32-bit BusyBox for 2.6.17'
 	@echo '  apply     apply the series to KDIR, with quilt'
 	@echo '  files     which patch touches which file'
 	@echo '  patches   write our files into the series'
@@ -45,10 +46,12 @@ check: | build
 	@tests/check --linux '$(call tree)' --scenario '$(SCENARIO)' \
 		--fuzz-seconds $(FUZZ_SECONDS)
 
-# Ten times the random steps with other seeds, the fuzzer for minutes, and
-# every CPU count of the test kernel three times.
 stress: | build
 	@tests/stress $(STRESS_SECONDS)
+
+policy: | build
+	@$(MAKE) -s -f tests/host/Makefile O=build/host build/host/policy
+	@build/host/policy
 
 mutants: | build
 	@tests/mutants
@@ -81,4 +84,4 @@ build:
 tree = $(or $(LINUX),$(firstword $(wildcard /usr/src/linux-2.6.17 \
 	../linux-2.6.17*)))
 
-.PHONY: help deps boot shell compare check stress mutants busybox apply files patches clean
+.PHONY: help deps boot shell compare check stress mutants policy busybox apply files patches clean

@@ -13,24 +13,26 @@
 struct model_area model[MAX_AREAS];
 int model_areas;
 
-/* The lowest place that fits, and between which neighbours; or -1. */
+/* The place that leaves the least, and between which neighbours; or -1. */
 static int place(unsigned long size, unsigned long align, unsigned long *where)
 {
-	unsigned long start = STATIC_SIZE, end;
-	int i;
+	unsigned long start = STATIC_SIZE, end, left = -1UL;
+	int i, found = -1;
 
 	for (i = 0; i <= model_areas; i++) {
 		end = i < model_areas ? model[i].offset : USABLE;
 		while (start % align)
 			start++;
-		if (start <= end && size <= end - start) {
+		if (start <= end && size <= end - start &&
+		    end - start - size < left) {
+			found = i;
+			left = end - start - size;
 			*where = start;
-			return i;
 		}
 		if (i < model_areas)
 			start = model[i].offset + model[i].size;
 	}
-	return -1;
+	return found;
 }
 
 static unsigned long pages_per_cpu(void)

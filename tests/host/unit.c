@@ -194,20 +194,23 @@ static void test_merge(void)
 	model_check();
 }
 
-/* Holes are used again, the lowest first. */
+/* The hole that a request leaves the least of is used, the lowest of two. */
 static void test_holes(void)
 {
-	void *ptr[4];
+	void *ptr[6];
 	int i;
 
-	for (i = 0; i < 4; i++)
-		ptr[i] = percpu_vm_alloc(3000, 1, "piece");
+	for (i = 0; i < 6; i++)
+		ptr[i] = percpu_vm_alloc(i == 2 ? 2000 : 3000, 1, "piece");
 	percpu_vm_free(ptr[0]);
 	percpu_vm_free(ptr[2]);
-	CHECK(percpu_vm_alloc(3000, 1, "again") == ptr[0]);
-	CHECK(percpu_vm_alloc(2000, 1, "again") == ptr[2]);
-	CHECK(percpu_vm_alloc(1000, 1, "again") == ptr[2] + 2000);
-	CHECK(percpu_vm_alloc(1, 1, "again") == ptr[3] + 3000);
+	percpu_vm_free(ptr[4]);
+	CHECK(percpu_vm_alloc(1500, 1, "again") == ptr[2]);
+	CHECK(percpu_vm_alloc(2500, 1, "again") == ptr[0]);
+	CHECK(percpu_vm_alloc(3000, 1, "again") == ptr[4]);
+	CHECK(percpu_vm_alloc(500, 1, "again") == ptr[0] + 2500);
+	CHECK(percpu_vm_alloc(500, 1, "again") == ptr[2] + 1500);
+	CHECK(percpu_vm_alloc(501, 1, "again") == ptr[5] + 3000);
 }
 
 static void test_guards(void)

@@ -6,6 +6,8 @@
  *	insmod=NAME	load a multiboot module; rmmod=NAME unload it
  *	test=NAME|all	run tests
  *	layout		show debugfs' percpu_vm/layout
+ *
+ * Any other word counts as a failure.
  */
 #include <linux/kernel.h>
 #include <linux/init.h>
@@ -40,7 +42,6 @@ struct mm_struct { int unused; } init_mm;
 
 void power_off(void)
 {
-	outb(0x604, 0);
 	__asm__ volatile("outw %w0,%w1" : : "a" (0x2000), "Nd" (0x604));
 	__asm__ volatile("outw %w0,%w1" : : "a" (0x2000), "Nd" (0xb004));
 	for (;;)
@@ -140,6 +141,7 @@ void start_kernel(void)
 	read_multiboot();
 	printk("test kernel, not Linux: %s page tables\n",
 	       sizeof(pte_t) == 8 ? "PAE" : "2-level");
+	word(&rest);			/* the loader's name for this file */
 	for (w = word(&rest); w; w = word(&rest)) {
 		if ((n = prefix(w, "cpus=")))
 			cpus = number(w + n);
@@ -175,6 +177,8 @@ void start_kernel(void)
 			err = run_tests(w + n);
 		else if (!strcmp(w, "layout"))
 			console_write(standin_debugfs_read("layout"));
+		else
+			err = -EINVAL;
 		if (err) {
 			printk("%s: failed (%d)\n", w, err);
 			failed++;
