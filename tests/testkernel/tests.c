@@ -193,13 +193,16 @@ static unsigned long faults(void)
  */
 static int test_process_cr3(void)
 {
+	/* All of the window, but not all of the memory. */
+	unsigned long size = num_possible_cpus() > 8 ? 8 * PAGE_SIZE :
+		GUARD - STATIC_SIZE;
 	unsigned long before, *ptr;
 	int cpu, err = -1;
 
 	new_process();
 	on_each_cpu(use_process_cr3, NULL);
 	before = faults();
-	ptr = percpu_vm_alloc(GUARD - STATIC_SIZE, 1, "late");
+	ptr = percpu_vm_alloc(size, 1, "late");
 	if (!IS_ERR(ptr)) {
 		on_each_cpu(count_in_area, ptr);
 		on_each_cpu(use_kernel_cr3, NULL);
@@ -432,7 +435,7 @@ static int test_rounds(void)
 	return 0;
 }
 
-/* Each page of a reservation of 20 in turn cannot be had. */
+/* A page of a reservation cannot be had: each in turn, later ones by steps. */
 static int test_no_memory(void)
 {
 	unsigned long pages = free_pages, objects = kmalloced;
@@ -441,7 +444,7 @@ static int test_no_memory(void)
 	int i, n = 0;
 
 	quiet = 1;
-	for (i = 1; ; i++, n++) {
+	for (i = 1; ; i += 1 + i / 64, n++) {
 		*fail_page = i;
 		ptr = percpu_vm_alloc(20 * PAGE_SIZE, PAGE_SIZE, "victim");
 		if (!IS_ERR(ptr))
