@@ -317,21 +317,25 @@ static void percpu_vm_own_pages(struct percpu_vm_area *area,
 		   behind.end & PAGE_MASK);
 }
 
-/* Give the reservation at @ptr back.  percpu_vm_mutex is held. */
-static void percpu_vm_release(void *ptr)
+/* The reservation at @ptr, or NULL and a complaint.  percpu_vm_mutex is held. */
+static struct percpu_vm_area *percpu_vm_area_at(void *ptr)
 {
 	unsigned long offset = (unsigned long)ptr - PERCPU_VM_LINK;
 	struct percpu_vm_area *area;
-	unsigned long start, end;
 
 	list_for_each_entry(area, &percpu_vm_areas, list)
 		if (area->offset == offset)
-			goto found;
+			return area;
 	printk(KERN_ERR "percpu_vm: freeing %p, which is not reserved\n", ptr);
 	dump_stack();
-	return;
+	return NULL;
+}
 
-found:
+/* Unmap and forget a reservation.  percpu_vm_mutex is held. */
+static void percpu_vm_release(struct percpu_vm_area *area)
+{
+	unsigned long start, end;
+
 	percpu_vm_own_pages(area, &start, &end);
 	if (start < end)
 		percpu_vm_unmap(start, end);
@@ -344,9 +348,13 @@ static void **percpu_vm_dying_link(void *ptr)
 	return percpu_vm_ptr((void **)ptr, first_cpu(cpu_possible_map));
 }
 
-/* Release what free_percpu() left.  percpu_vm_mutex is held. */
+/*
+ * Release what free_percpu() left.  percpu_vm_mutex is held.  An object that
+ * was freed twice makes a loop of the links: stop there, with the complaint.
+ */
 static void percpu_vm_reap(void)
 {
+	struct percpu_vm_area *area;
 	void *ptr, *next;
 
 	spin_lock_irq(&percpu_vm_dying_lock);
@@ -355,8 +363,11 @@ static void percpu_vm_reap(void)
 	spin_unlock_irq(&percpu_vm_dying_lock);
 
 	for (; ptr; ptr = next) {
+		area = percpu_vm_area_at(ptr);
+		if (!area)
+			break;
 		next = *percpu_vm_dying_link(ptr);
-		percpu_vm_release(ptr);
+		percpu_vm_release(area);
 	}
 }
 
@@ -441,10 +452,14 @@ fail:
  */
 void percpu_vm_free(void *ptr)
 {
+	struct percpu_vm_area *area;
+
 	if (!ptr || ptr == PERCPU_VM_NOTHING)
 		return;
 	mutex_lock(&percpu_vm_mutex);
-	percpu_vm_release(ptr);
+	area = percpu_vm_area_at(ptr);
+	if (area)
+		percpu_vm_release(area);
 	mutex_unlock(&percpu_vm_mutex);
 }
 
@@ -476,7 +491,8 @@ void *__alloc_percpu(size_t size)
 	void *ptr;
 
 	/* free_percpu() needs a word, and an aligned one. */
-	size = max(ALIGN(size, sizeof(void *)), sizeof(void *));
+	if (size <= PERCPU_VM_SIZE)
+		size = max(ALIGN(size, sizeof(void *)), sizeof(void *));
 	align = min(size & -size, (size_t)PAGE_SIZE);
 	snprintf(owner, sizeof(owner), "%p", __builtin_return_address(0));
 	ptr = percpu_vm_alloc(size, align, owner);
@@ -488,10 +504,10 @@ EXPORT_SYMBOL(__alloc_percpu);
  * free_percpu - free what __alloc_percpu() returned
  * @ptr: the object, or NULL
  *
- * Any context but NMI, as with kfree(): also softirqs, where
- * neither the mutex can be taken nor other CPUs' TLBs be flushed.  So this
- * only puts the object on a list.  A work item releases it, or the next
- * allocation if that is earlier.
+ * Any context but NMI, as with kfree(): also softirqs, where neither the mutex
+ * can be taken nor other CPUs' TLBs be flushed.  So this only puts the object
+ * on a list.  A work item releases it, or the next allocation if that is
+ * earlier.
  */
 void free_percpu(const void *ptr)
 {

@@ -453,6 +453,7 @@ static void test_alloc_percpu(void)
 	CHECK(__alloc_percpu(0) && __alloc_percpu(1));
 	CHECK(__alloc_percpu(3 * PAGE_SIZE));
 	CHECK(!__alloc_percpu(2 * PERCPU_VM_STRIDE));
+	CHECK(!__alloc_percpu(-1UL) && !__alloc_percpu(-8UL));
 	CHECK(strstr(host_log, "no room for"));
 }
 
@@ -474,6 +475,22 @@ static void test_free_percpu(void)
 	host_run_work();
 	CHECK(!host_work_pending());
 	model_check();
+	CHECK(!host_objects && !host_pages);
+}
+
+/* Freed twice: told, and not for ever. */
+static void test_double_free_percpu(void)
+{
+	void *keep = __alloc_percpu(8), *ptr = __alloc_percpu(8);
+
+	free_percpu(ptr);
+	free_percpu(ptr);
+	host_log_clear();
+	host_run_work();
+	CHECK(strstr(host_log, "which is not reserved"));
+	CHECK(host_objects == 1);
+	free_percpu(keep);
+	host_run_work();
 	CHECK(!host_objects && !host_pages);
 }
 
@@ -551,6 +568,7 @@ static const struct test tests[] = {
 	{ "bad_free", test_bad_free, ANY },
 	{ "alloc_percpu", test_alloc_percpu, ANY },
 	{ "free_percpu", test_free_percpu, ANY },
+	{ "double_free_percpu", test_double_free_percpu, ANY },
 	{ "free_makes_room", test_free_makes_room, ANY },
 	{ "phys", test_phys, ANY },
 	{ "copy", test_copy, ANY },
@@ -574,7 +592,7 @@ static int run(const struct test *test)
 		abort();
 	pid = fork();
 	if (!pid) {
-		alarm(120);
+		alarm(60);
 		dup2(fd[1], 1);
 		close(fd[0]);
 		close(fd[1]);
