@@ -317,7 +317,7 @@ static void percpu_vm_own_pages(struct percpu_vm_area *area,
 		   behind.end & PAGE_MASK);
 }
 
-/* The reservation at @ptr, or NULL and a complaint.  percpu_vm_mutex is held. */
+/* The reservation at @ptr; NULL and a complaint if none.  Mutex is held. */
 static struct percpu_vm_area *percpu_vm_area_at(void *ptr)
 {
 	unsigned long offset = (unsigned long)ptr - PERCPU_VM_LINK;
