@@ -41,12 +41,6 @@ pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
 	return pte_offset_kernel(pmd, addr);
 }
 
-#ifdef CONFIG_HIGHMEM
-#define BELOW_WINDOWS	(PKMAP_BASE + LAST_PKMAP * PAGE_SIZE)
-#else
-#define BELOW_WINDOWS	VMALLOC_END
-#endif
-
 /*
  * The windows end below the fixmap and start above pkmap and vmalloc.  Where
  * lowmem ends is known only at boot.
@@ -54,7 +48,6 @@ pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
 static int __init percpu_vm_check(void)
 {
 	BUILD_BUG_ON(PERCPU_VM_END >= FIXADDR_BOOT_START);
-	BUILD_BUG_ON(PERCPU_VM_LINK < BELOW_WINDOWS);
 	BUILD_BUG_ON(PERCPU_VM_LINK < VMALLOC_END);
 
 	if (VMALLOC_START >= VMALLOC_END)
