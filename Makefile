@@ -47,7 +47,7 @@ check: | build
 		--fuzz-seconds $(FUZZ_SECONDS)
 
 stress: | build
-	@tests/stress $(STRESS_SECONDS)
+	@tests/stress $(STRESS_SECONDS) '$(call tree)'
 
 policy: | build
 	@$(MAKE) -s -f tests/host/Makefile O=build/host build/host/policy
