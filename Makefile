@@ -68,6 +68,12 @@ busybox: | build
 apply:
 	@tools/apply '$(KDIR)'
 
+mbox: | build
+	@tools/mbox '$(call tree)' build/mbox
+
+send-dry-run: | build
+	@tools/send-dry-run '$(call tree)' build/mbox
+
 files:
 	@tools/patches --files
 
