@@ -4,6 +4,8 @@
 LINUX ?=
 # The tree that 'make apply' patches.
 KDIR ?=
+# Only patches with this in their names in 'make check-bisect'.
+PATCH ?=
 # Only this scenario of tests/scenarios.ini in 'make check'.
 SCENARIO ?=
 # Seconds the fuzzer runs in 'make check', and in 'make stress'.
@@ -67,6 +69,9 @@ busybox: | build
 
 apply:
 	@tools/apply '$(KDIR)'
+
+check-bisect: | build
+	@tools/check-bisect '$(call tree)' $(PATCH)
 
 mbox: | build
 	@tools/mbox '$(call tree)' build/mbox
