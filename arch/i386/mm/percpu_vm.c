@@ -7,7 +7,6 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/bootmem.h>
-#include <linux/highmem.h>
 #include <linux/percpu_vm.h>
 #include <asm/fixmap.h>
 #include <asm/pgtable.h>
@@ -34,18 +33,10 @@ pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
 
 	if (pmd_none(*pmd)) {
 		table = alloc_bootmem_pages_node(NODE_DATA(node), PAGE_SIZE);
-		if (!table)
-			return NULL;
 		set_pmd(pmd, __pmd(__pa(table) | _PAGE_TABLE));
 	}
 	return pte_offset_kernel(pmd, addr);
 }
-
-#ifdef CONFIG_HIGHMEM
-#define BELOW_WINDOWS	(PKMAP_BASE + LAST_PKMAP * PAGE_SIZE)
-#else
-#define BELOW_WINDOWS	VMALLOC_END
-#endif
 
 /*
  * The windows end below the fixmap and start above pkmap and vmalloc.  Where
@@ -54,7 +45,6 @@ pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
 static int __init percpu_vm_check(void)
 {
 	BUILD_BUG_ON(PERCPU_VM_END >= FIXADDR_BOOT_START);
-	BUILD_BUG_ON(PERCPU_VM_LINK < BELOW_WINDOWS);
 	BUILD_BUG_ON(PERCPU_VM_LINK < VMALLOC_END);
 
 	if (VMALLOC_START >= VMALLOC_END)
