@@ -7,8 +7,8 @@
  *
  *	PERCPU_VM_END
  *	    ...
- *	    CPU 1    [ static | objects -> ... not mapped ... <- modules | guard ]
- *	    CPU 0    [ static | objects -> ... not mapped ... <- modules | guard ]
+ *	    CPU 1    [ static | objects ... not mapped ... modules | guard ]
+ *	    CPU 0    [ static | objects ... not mapped ... modules | guard ]
  *	PERCPU_VM_START
  *	    link slot, never mapped: the addresses that symbols have
  *	PERCPU_VM_LINK
@@ -328,8 +328,9 @@ static void percpu_vm_update(struct rb_node *node)
 	if (!node)
 		return;
 	area = percpu_vm_entry(node);
-	area->largest = max(area->gap, max(percpu_vm_largest(node->rb_left),
-					   percpu_vm_largest(node->rb_right)));
+	area->largest = max(percpu_vm_largest(node->rb_left),
+			    percpu_vm_largest(node->rb_right));
+	area->largest = max(area->largest, area->gap);
 }
 
 /*
