@@ -29,7 +29,7 @@
 #define MAX_STALE	65536
 
 unsigned char cpu_possible_map[NR_CPUS], cpu_online_map[NR_CPUS];
-unsigned long host_pages, host_objects, host_stale;
+unsigned long host_pages, host_objects, host_stale, host_most_stale;
 unsigned long host_boot_pages[4], host_flushes;
 struct kcore_list *host_kcore;
 void (*host_between)(void);
@@ -404,6 +404,7 @@ pte_t ptep_get_and_clear(struct mm_struct *mm, unsigned long addr, pte_t *ptep)
 	CHECK(host_stale < MAX_STALE);
 	stale[host_stale].addr = addr;
 	stale[host_stale++].page = pte_page(pte);
+	host_most_stale = max(host_most_stale, host_stale);
 	return pte;
 }
 

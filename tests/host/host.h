@@ -19,6 +19,7 @@ extern int host_failed(void);
 extern unsigned long host_pages;	/* allocated by the buddy allocator */
 extern unsigned long host_objects;	/* by kmalloc() */
 extern unsigned long host_stale;	/* cleared entries not yet flushed */
+extern unsigned long host_most_stale;	/* at any time */
 extern unsigned long host_flushes;
 /* Called when a page is allocated: what another CPU might do; or NULL. */
 extern void (*host_between)(void);

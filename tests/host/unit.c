@@ -689,11 +689,11 @@ static void test_35000_objects(void)
 	model_check();
 }
 
-/* A batch flushes once for the pages it may hold, and not for none. */
+/* A batch flushes once, and not for nothing. */
 static void test_batches(void)
 {
-	unsigned long usable = (USABLE >> PAGE_SHIFT) - 3, i, n;
-	static void *ptr[2000];
+	static void *ptr[1000];
+	int i, n;
 
 	for (i = 0; i < 1000; i++)
 		ptr[i] = __alloc_percpu(64);
@@ -706,15 +706,56 @@ static void test_batches(void)
 	host_run_work();
 	CHECK(host_flushes == 1);
 
-	/* All pages of the window: one flush here, as it has fewer than 256 */
+	/* All pages of the window, with the mutex released by an allocation. */
 	for (n = 0; (ptr[n] = __alloc_percpu(PAGE_SIZE)); n++)
 		;
-	CHECK(n >= usable - 1);
+	CHECK(n >= (int)(USABLE >> PAGE_SHIFT) - 3);
 	for (i = 0; i < n; i++)
 		free_percpu(ptr[i]);
-	CHECK(host_flushes == 1);
+	CHECK(host_flushes == 1 && host_pages >= 4u * n);
+	CHECK(__alloc_percpu(8) && host_flushes == 2 && host_pages < 10);
+}
+
+/* More pages than may wait: a flush in between, and no more wait than that. */
+static void test_large_batch(void)
+{
+	unsigned long flushes, i, n = 0;
+	static void *ptr[3000];
+
+	while ((ptr[n] = __alloc_percpu(PAGE_SIZE)))
+		n++;
+	CHECK(n > 1500);
+	for (i = 0; i < n; i++)
+		free_percpu(ptr[i]);
 	host_run_work();
-	CHECK(host_flushes == 1 + (n + 255) / 256);
+	CHECK(host_flushes == (n + 255) / 256);
+	CHECK(host_most_stale <= 256u * num_possible_cpus());
+	CHECK(!host_pages && !host_objects);
+
+	/* Objects that share pages: a thousand releases, a flush or two. */
+	for (i = 0; i < 1000; i++)
+		ptr[i] = __alloc_percpu(512);
+	flushes = host_flushes;
+	for (i = 0; i < 1000; i++)
+		free_percpu(ptr[i * 7 % 1000]);
+	host_run_work();
+	CHECK(host_flushes <= flushes + 2 && !host_pages);
+}
+
+/* The list in debugfs is complete at 100,000 reservations. */
+static void test_100000_objects(void)
+{
+	static void *ptr[100000];
+	int i;
+
+	for (i = 0; i < 100000; i++)
+		CHECK((ptr[i] = __alloc_percpu(i % 2 ? 8 : 16)));
+	CHECK(lines(standin_debugfs_read("layout"), "area\t") == 100000);
+	for (i = 0; i < 100000; i++)
+		free_percpu(ptr[i * 10007l % 100000]);
+	host_run_work();
+	CHECK(!host_pages && !host_objects && host_flushes < 5);
+	CHECK(!lines(standin_debugfs_read("layout"), "area\t"));
 }
 
 struct odd {
@@ -854,6 +895,11 @@ struct test {
 static const struct test tests[] = {
 	{ "static_too_large", test_nothing, 1,
 	  "bytes of static per-CPU data, a window holds" },
+};
+#elif defined(UNIT_LARGE)
+static const struct test tests[] = {
+	{ "large_batch", test_large_batch, ANY },
+	{ "100000_objects", test_100000_objects, 1 },
 };
 #else
 static const struct test tests[] = {
