@@ -30,6 +30,9 @@ extern char __per_cpu_start[], __per_cpu_end[];
  */
 #ifdef __ARCH_LINKS_VM_PERCPU
 
+/* PERCPU_VM_START, without what that includes */
+#define __percpu_vm_start	\
+	((unsigned long)__per_cpu_start + PERCPU_VM_STRIDE)
 #define __percpu_vm_cpu0(addr)	((addr) + PERCPU_VM_STRIDE)
 
 extern char __per_cpu_load[];	/* where the image of the section is loaded */
@@ -37,11 +40,24 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 #else
 
 #define PERCPU_VM_LINK		((unsigned long)__per_cpu_start)
+#define __percpu_vm_start	PERCPU_VM_START
 #define __percpu_vm_cpu0(addr)	\
 	((addr) - (unsigned long)__per_cpu_start + PERCPU_VM_START)
 #define __per_cpu_load		__per_cpu_start
 
 #endif
+
+/*
+ * From CPU 0's window to that of @cpu, or of the running CPU, which an
+ * architecture may keep at hand.
+ */
+#define __percpu_vm_offset(cpu)	((unsigned long)(cpu) << PERCPU_VM_SHIFT)
+#ifndef __percpu_vm_my_offset
+#define __percpu_vm_my_offset()	__percpu_vm_offset(smp_processor_id())
+#endif
+
+#define __percpu_vm_at(ptr, offset)					\
+	((__typeof__(ptr))(__percpu_vm_cpu0((unsigned long)(ptr)) + (offset)))
 
 /**
  * percpu_vm_ptr - a CPU's copy of what a link address stands for
@@ -49,8 +65,7 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
  * @cpu: any possible CPU, online or not
  */
 #define percpu_vm_ptr(ptr, cpu)						\
-	((__typeof__(ptr))(__percpu_vm_cpu0((unsigned long)(ptr)) +	\
-			   ((unsigned long)(cpu) << PERCPU_VM_SHIFT)))
+	__percpu_vm_at(ptr, __percpu_vm_offset(cpu))
 
 /* Separate out the type, so (int[3], foo) works. */
 #define DEFINE_PER_CPU(type, name) \
@@ -58,10 +73,18 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 	__typeof__(type) per_cpu__##name
 
 #define per_cpu(var, cpu)	(*percpu_vm_ptr(&per_cpu__##var, cpu))
-#define __get_cpu_var(var)	per_cpu(var, smp_processor_id())
+#define __get_cpu_var(var)	\
+	(*__percpu_vm_at(&per_cpu__##var, __percpu_vm_my_offset()))
 
-/* alloc_percpu() gives link addresses too. */
-#define per_cpu_ptr(ptr, cpu)	percpu_vm_ptr(ptr, cpu)
+/*
+ * A pointer from alloc_percpu() is PAGE_SIZE more than an offset in the
+ * window.  So NULL leads to the page below a window, which is never mapped:
+ * another's guard page, or the last page of the link slot.
+ */
+#define per_cpu_ptr(ptr, cpu)						\
+	((__typeof__(ptr))((unsigned long)(ptr) +			\
+			   (__percpu_vm_start - PAGE_SIZE) +		\
+			   __percpu_vm_offset(cpu)))
 
 extern void percpu_vm_copy(void *dst, const void *src, unsigned long size);
 #define percpu_modcopy(dst, src, size)	percpu_vm_copy(dst, src, size)
