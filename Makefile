@@ -4,6 +4,8 @@
 LINUX ?=
 # The tree that 'make apply' patches.
 KDIR ?=
+# Only patches with this in their names in 'make check-bisect'.
+PATCH ?=
 # Only this scenario of tests/scenarios.ini in 'make check'.
 SCENARIO ?=
 # Seconds the fuzzer runs in 'make check', and in 'make stress'.
@@ -48,7 +50,7 @@ check: | build
 		--fuzz-seconds $(FUZZ_SECONDS)
 
 stress: | build
-	@tests/stress $(STRESS_SECONDS)
+	@tests/stress $(STRESS_SECONDS) '$(call tree)'
 
 policy: | build
 	@$(MAKE) -s -f tests/host/Makefile O=build/host build/host/policy
@@ -71,6 +73,15 @@ busybox: | build
 
 apply:
 	@tools/apply '$(KDIR)'
+
+check-bisect: | build
+	@tools/check-bisect '$(call tree)' $(PATCH)
+
+mbox: | build
+	@tools/mbox '$(call tree)' build/mbox
+
+send-dry-run: | build
+	@tools/send-dry-run '$(call tree)' build/mbox
 
 files:
 	@tools/patches --files

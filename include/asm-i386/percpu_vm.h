@@ -33,17 +33,33 @@
 	(PERCPU_VM_END - ((unsigned long)NR_CPUS << PERCPU_VM_SHIFT))
 #define PERCPU_VM_LINK		(PERCPU_VM_START - (1UL << PERCPU_VM_SHIFT))
 
-/* Address space the windows, the link slot and the alignment take. */
+/*
+ * Address space the windows, the link slot and the alignment take, rounded up
+ * to what VMALLOC_START is rounded to: lowmem then ends on a large page, and
+ * vmalloc is not smaller than without windows.
+ */
 #define PERCPU_VM_SPACE \
-	(((NR_CPUS + 1UL) << PERCPU_VM_SHIFT) + PERCPU_VM_ALIGN)
+	(((((NR_CPUS) + 1UL) << PERCPU_VM_SHIFT) + PERCPU_VM_ALIGN + \
+	  (1UL << 23) - 1) & ~((1UL << 23) - 1))
 
 /*
  * A quarter of the 1 GiB that the kernel has by default may go to windows,
  * and no more: lowmem pays for it.  Kconfig keeps to this; the check is for
  * who edits .config by hand.
  */
-#if (((NR_CPUS) + 1) << (PERCPU_VM_SHIFT)) > (257 << 20)
+#if defined(CONFIG_HAS_VM_PERCPU) && \
+	(((NR_CPUS) + 1) << (PERCPU_VM_SHIFT)) > (257 << 20)
 #error "NR_CPUS windows of this size do not fit: lower NR_CPUS or PERCPU_VM_SHIFT"
+#endif
+
+#ifndef __ASSEMBLY__
+#ifdef CONFIG_HAS_VM_PERCPU
+extern void percpu_vm_trap_early(void);
+#else
+static inline void percpu_vm_trap_early(void)
+{
+}
+#endif
 #endif
 
 #endif /* _ASM_I386_PERCPU_VM_H */
