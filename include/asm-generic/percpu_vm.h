@@ -72,6 +72,18 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 	__attribute__((__section__(".data.percpu"))) \
 	__typeof__(type) per_cpu__##name
 
+#if defined(__ARCH_LINKS_PERCPU_HOT) && !defined(MODULE)
+#define DEFINE_PER_CPU_HOT(type, name) \
+	__attribute__((__section__(".data.percpu.hot"))) \
+	__typeof__(type) per_cpu__##name
+#define DEFINE_PER_CPU_TSS(type, name) \
+	__attribute__((__section__(".data.percpu.tss"))) \
+	__typeof__(type) per_cpu__##name
+#define DEFINE_PER_CPU_NET(type, name) \
+	__attribute__((__section__(".data.percpu.net"))) \
+	__typeof__(type) per_cpu__##name
+#endif
+
 #define per_cpu(var, cpu)	(*percpu_vm_ptr(&per_cpu__##var, cpu))
 #define __get_cpu_var(var)	\
 	(*__percpu_vm_at(&per_cpu__##var, __percpu_vm_my_offset()))
