@@ -2,6 +2,8 @@
  * 40 bytes of per-CPU data: fits in any kernel, with windows or without.
  */
 #include <linux/module.h>
+#include <linux/kernel.h>
+#include <linux/errno.h>
 #include <linux/percpu.h>
 
 static DEFINE_PER_CPU(int[10], small) = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
