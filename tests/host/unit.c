@@ -962,7 +962,7 @@ static int run(const struct test *test)
 		abort();
 	pid = fork();
 	if (!pid) {
-		alarm(60);
+		alarm(300);
 		dup2(fd[1], 1);
 		close(fd[0]);
 		close(fd[1]);
