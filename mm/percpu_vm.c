@@ -425,7 +425,7 @@ static struct percpu_vm_area *percpu_vm_area_at(unsigned long offset)
 {
 	struct percpu_vm_area *area = percpu_vm_area_from(offset);
 
-	if (area->offset == offset && area != &percpu_vm_guard)
+	if (area->offset == offset)
 		return area;
 	percpu_vm_not_reserved(offset);
 	return NULL;

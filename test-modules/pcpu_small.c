@@ -2,6 +2,10 @@
  * 40 bytes of per-CPU data: fits in any kernel, with windows or without.
  */
 #include <linux/module.h>
+#include <linux/kernel.h>
+#include <linux/init.h>
+#include <linux/errno.h>
+#include <linux/cpumask.h>
 #include <linux/percpu.h>
 
 static DEFINE_PER_CPU(int[10], small) = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
@@ -18,8 +22,8 @@ static int __init small_init(void)
 	for_each_possible_cpu(cpu)
 		for (i = 0; i < 10; i++)
 			wrong += per_cpu(small, cpu)[i] != 100 * cpu + i;
-	printk("pcpu_small: %d wrong elements\n", wrong);
-	return wrong ? -EIO : 0;
+	printk(KERN_INFO "pcpu_small: %d wrong elements\n", wrong);
+	return wrong ? -EINVAL : 0;
 }
 
 static void __exit small_exit(void)

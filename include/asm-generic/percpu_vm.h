@@ -76,12 +76,16 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 #define __get_cpu_var(var)	\
 	(*__percpu_vm_at(&per_cpu__##var, __percpu_vm_my_offset()))
 
-/*
- * A pointer from alloc_percpu() is PAGE_SIZE more than an offset in the
- * window.  So NULL leads to the page below a window, which is never mapped:
- * another's guard page, or the last page of the link slot.
+/**
+ * percpu_vm_object - a CPU's copy of an object; per_cpu_ptr() is this
+ * @ptr: from alloc_percpu()
+ * @cpu: any possible CPU, online or not
+ *
+ * The pointer is PAGE_SIZE more than an offset in the window.  So NULL leads
+ * to the page below a window, which is never mapped: another's guard page, or
+ * the last page of the link slot.
  */
-#define per_cpu_ptr(ptr, cpu)						\
+#define percpu_vm_object(ptr, cpu)					\
 	((__typeof__(ptr))((unsigned long)(ptr) +			\
 			   (__percpu_vm_start - PAGE_SIZE) +		\
 			   __percpu_vm_offset(cpu)))

@@ -483,10 +483,15 @@ static void test_layout(void)
 
 static int lines(const char *text, const char *start)
 {
+	size_t size = strlen(start);
 	int n = 0;
 
-	for (; (text = strstr(text, start)); text++)
-		n++;
+	/* Not strstr(): under ASan that reads to the end of the text. */
+	for (; *text; text++) {
+		n += !strncmp(text, start, size);
+		while (*text != '\n')
+			text++;
+	}
 	return n;
 }
 
@@ -957,7 +962,7 @@ static int run(const struct test *test)
 		abort();
 	pid = fork();
 	if (!pid) {
-		alarm(60);
+		alarm(300);
 		dup2(fd[1], 1);
 		close(fd[0]);
 		close(fd[1]);
