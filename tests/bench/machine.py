@@ -84,7 +84,7 @@ def build(config, fragments, variant, linux, work, extra=""):
     """Build a kernel, with one more patch; returns its directory and how the
     variant was made."""
     out = f"{work}/kernels/{config}/{variant}"
-    fragments = fragments.split() + ([] if variant == "stock" else ["vm"])
+    fragments = fragments.split() + ([] if variant == "stock" else ["windows"])
     why = ""
     for how, tree in variants.candidates(variant, linux, work, extra=extra):
         stamp = open(f"{tree}/.stamp").read()

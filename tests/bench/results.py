@@ -104,6 +104,11 @@ def percent(ratio):
     return "0" if ratio == 1 else f"{100 * (ratio - 1):+.2f}"
 
 
+def plain(value):
+    """Bytes in full, other figures to five digits."""
+    return f"{value:.0f}" if value >= 10000 else f"{value:.5g}"
+
+
 def cell(row):
     """The change against stock; where stock has next to none, the value."""
     if row is None:
@@ -126,7 +131,7 @@ def table(rows, config, metric):
     out = [["workload", "stock"] + variants]
     for workload in ordered(rows, "workload"):
         stock = at.get((workload, "stock"))
-        out.append([workload, f"{stock['value']:.5g}" if stock else ""] +
+        out.append([workload, plain(stock["value"]) if stock else ""] +
                    [cell(at.get((workload, v))) for v in variants])
     return out
 
