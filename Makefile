@@ -25,6 +25,9 @@ help:
 	@echo '  compare   bigarray on stock and patched Linux (needs LINUX)'
 	@echo '  check     all tests'
 	@echo '  stress    the long tests'
+	@echo '  bench     measure stock and patched kernels (needs LINUX)'
+	@echo '  bench-scale   the same with 1 to 32 CPUs possible'
+	@echo '  bench-report  put the last figures into README and Documentation'
 	@echo '  policy    compare ways to place reservations in the window'
 	@echo '  scale     count instructions with up to 100,000 live objects'
 	@echo '  mutants   break the code on purpose, see the tests notice'
@@ -58,6 +61,15 @@ policy: | build
 
 scale: | build
 	@tests/scale
+
+bench: | build
+	@tests/bench/run --linux '$(LINUX)'
+
+bench-scale: | build
+	@tests/bench/scale --linux '$(LINUX)'
+
+bench-report:
+	@tests/bench/report
 
 mutants: | build
 	@tests/mutants
@@ -99,4 +111,5 @@ build:
 tree = $(or $(LINUX),$(firstword $(wildcard /usr/src/linux-2.6.17 \
 	../linux-2.6.17*)))
 
-.PHONY: help deps boot shell compare check stress mutants policy scale busybox apply files patches clean
+.PHONY: help deps boot shell compare check stress mutants policy scale bench \
+	bench-scale bench-report busybox apply files patches clean

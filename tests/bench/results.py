@@ -104,6 +104,11 @@ def percent(ratio):
     return "0" if ratio == 1 else f"{100 * (ratio - 1):+.2f}"
 
 
+def plain(value):
+    """Bytes in full, other figures to five digits."""
+    return f"{value:.0f}" if value >= 10000 else f"{value:.5g}"
+
+
 def cell(row):
     """The change against stock; where stock has next to none, the value."""
     if row is None:
@@ -126,8 +131,32 @@ def table(rows, config, metric):
     out = [["workload", "stock"] + variants]
     for workload in ordered(rows, "workload"):
         stock = at.get((workload, "stock"))
-        out.append([workload, f"{stock['value']:.5g}" if stock else ""] +
+        out.append([workload, plain(stock["value"]) if stock else ""] +
                    [cell(at.get((workload, v))) for v in variants])
+    return out
+
+
+SUMMARY = {"kernel_instructions": "kernel instructions",
+           "p4_misses": "Pentium 4 misses", "k8_misses": "K8 misses",
+           "core2_misses": "Core 2 misses", "p4_time": "Pentium 4 time"}
+
+
+def summary(rows, config, variant):
+    """[heading, [cells]...]: a variant's changes against stock in percent,
+    workloads down, the one with the worst modelled time first; last the noise,
+    how far stock2 is from stock in instructions and in time."""
+    rows = [r for r in rows if r["config"] == config]
+    at = {(r["workload"], r["variant"], r["metric"]): r for r in rows}
+    workloads = [w for w in ordered(rows, "workload")
+                 if (w, variant, "p4_time") in at]
+    workloads.sort(key=lambda w: -(at[w, variant, "p4_time"]["ratio_to_stock"]
+                                   or 1))
+    out = [["workload"] + list(SUMMARY.values()) + ["noise"]]
+    for w in workloads:
+        noise = [cell(at.get((w, "stock2", m)))
+                 for m in ("kernel_instructions", "p4_time")]
+        out.append([w] + [cell(at.get((w, variant, m))) for m in SUMMARY] +
+                   [" / ".join(noise)])
     return out
 
 

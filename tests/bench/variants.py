@@ -119,12 +119,19 @@ def changed(base, patch, reverse, linux, tree):
     stamp(tree, want)
 
 
-def candidates(variant, linux, work, patches=f"{TOP}/patches"):
-    """Yield (how, tree) of the ways to make a variant, the best one first."""
+def candidates(variant, linux, work, patches=f"{TOP}/patches", extra=""):
+    """Yield (how, tree) of the ways to make a variant, the best one first.
+
+    @extra is one more patch, for stock and ours only."""
     names = series(patches)
     tree = f"{work}/src/{variant}"
     if variant in ("stock", "ours"):
-        prepare({"stock": "stock", "ours": "patched"}[variant], linux, tree)
+        what = {"stock": "stock", "ours": "patched"}[variant]
+        if extra:
+            tree += "-" + os.path.basename(extra).split(".")[0]
+            changed(what, extra, False, linux, tree)
+        else:
+            prepare(what, linux, tree)
         yield variant, tree
     elif variant == "rfc":
         count = last_before(names)
