@@ -43,22 +43,39 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 
 #endif
 
+/*
+ * Bytes from CPU 0's window to another CPU's, and to the running CPU's.  An
+ * architecture that keeps the latter where it is cheaper to get than the
+ * number of the CPU says so in <asm/percpu_vm.h>.
+ */
+#define __percpu_vm_offset(cpu)	((unsigned long)(cpu) << PERCPU_VM_SHIFT)
+#ifndef __percpu_vm_my_offset
+#define __percpu_vm_my_offset()	__percpu_vm_offset(smp_processor_id())
+#endif
+
+#define __percpu_vm_ptr(ptr, offset)					\
+	((__typeof__(ptr))(__percpu_vm_cpu0((unsigned long)(ptr)) + (offset)))
+
 /**
  * percpu_vm_ptr - a CPU's copy of what a link address stands for
  * @ptr: address of a per-CPU symbol, or a pointer from percpu_vm_alloc()
  * @cpu: any possible CPU, online or not
  */
-#define percpu_vm_ptr(ptr, cpu)						\
-	((__typeof__(ptr))(__percpu_vm_cpu0((unsigned long)(ptr)) +	\
-			   ((unsigned long)(cpu) << PERCPU_VM_SHIFT)))
+#define percpu_vm_ptr(ptr, cpu)	__percpu_vm_ptr(ptr, __percpu_vm_offset(cpu))
 
 /* Separate out the type, so (int[3], foo) works. */
 #define DEFINE_PER_CPU(type, name) \
 	__attribute__((__section__(".data.percpu"))) \
 	__typeof__(type) per_cpu__##name
 
-#define per_cpu(var, cpu)	(*percpu_vm_ptr(&per_cpu__##var, cpu))
-#define __get_cpu_var(var)	per_cpu(var, smp_processor_id())
+/* Where a module may be too far from the windows for &, it says what else. */
+#ifndef __percpu_vm_symbol
+#define __percpu_vm_symbol(var)	(&per_cpu__##var)
+#endif
+
+#define per_cpu(var, cpu)	(*percpu_vm_ptr(__percpu_vm_symbol(var), cpu))
+#define __get_cpu_var(var)						\
+	(*__percpu_vm_ptr(__percpu_vm_symbol(var), __percpu_vm_my_offset()))
 
 /* alloc_percpu() gives link addresses too. */
 #define per_cpu_ptr(ptr, cpu)	percpu_vm_ptr(ptr, cpu)
