@@ -4,6 +4,8 @@
 LINUX ?=
 # The tree that 'make apply' patches.
 KDIR ?=
+# Only patches with this in their names in 'make check-bisect'.
+PATCH ?=
 # Only this scenario of tests/scenarios.ini in 'make check'.
 SCENARIO ?=
 # Seconds the fuzzer runs in 'make check', and in 'make stress'.
@@ -13,7 +15,7 @@ STRESS_SECONDS ?= 300
 # What is needed on Debian 12, by package name.
 PACKAGES := gcc gcc-multilib make binutils git quilt patch python3 \
 	qemu-system-x86 sparse clang libclang-rt-14-dev libc6-dev-i386 \
-	dpkg-dev cpio bc curl bzip2 xz-utils gdb
+	dpkg-dev cpio bc curl bzip2 xz-utils gdb valgrind gnuplot-nox
 
 help:
 	@echo 'Targets:'
@@ -23,7 +25,8 @@ help:
 	@echo '  compare   bigarray on stock and patched Linux (needs LINUX)'
 	@echo '  check     all tests'
 	@echo '  stress    the long tests'
-	@echo '  policy    compare first fit and best fit for the window'
+	@echo '  policy    compare ways to place reservations in the window'
+	@echo '  scale     count instructions with up to 100,000 live objects'
 	@echo '  mutants   break the code on purpose, see the tests notice'
 	@echo '  busybox   build a static 32-bit BusyBox for 2.6.17'
 	@echo '  apply     apply the series to KDIR, with quilt'
@@ -47,11 +50,14 @@ check: | build
 		--fuzz-seconds $(FUZZ_SECONDS)
 
 stress: | build
-	@tests/stress $(STRESS_SECONDS)
+	@tests/stress $(STRESS_SECONDS) '$(call tree)'
 
 policy: | build
 	@$(MAKE) -s -f tests/host/Makefile O=build/host build/host/policy
 	@build/host/policy
+
+scale: | build
+	@tests/scale
 
 mutants: | build
 	@tests/mutants
@@ -67,6 +73,15 @@ busybox: | build
 
 apply:
 	@tools/apply '$(KDIR)'
+
+check-bisect: | build
+	@tools/check-bisect '$(call tree)' $(PATCH)
+
+mbox: | build
+	@tools/mbox '$(call tree)' build/mbox
+
+send-dry-run: | build
+	@tools/send-dry-run '$(call tree)' build/mbox
 
 files:
 	@tools/patches --files
@@ -84,4 +99,4 @@ build:
 tree = $(or $(LINUX),$(firstword $(wildcard /usr/src/linux-2.6.17 \
 	../linux-2.6.17*)))
 
-.PHONY: help deps boot shell compare check stress mutants policy busybox apply files patches clean
+.PHONY: help deps boot shell compare check stress mutants policy scale busybox apply files patches clean

@@ -7,8 +7,8 @@
  *
  *	PERCPU_VM_END
  *	    ...
- *	    CPU 1    [ static | reservations ... | not mapped ... | guard page ]
- *	    CPU 0    [ static | reservations ... | not mapped ... | guard page ]
+ *	    CPU 1    [ static | objects ... not mapped ... modules | guard ]
+ *	    CPU 0    [ static | objects ... not mapped ... modules | guard ]
  *	PERCPU_VM_START
  *	    link slot, never mapped: the addresses that symbols have
  *	PERCPU_VM_LINK
@@ -28,18 +28,23 @@
  * used in an NMI, in the page fault handler and on a stack switch, and no
  * page directory is ever synchronised.
  *
- * Reservations are placed by best fit: into the gap that leaves the least, the
- * lowest of those.  Against first fit it needs up to 6 % fewer pages for many
- * small objects, as they close each other's gaps, and in a nearly full window
- * it refuses 38 instead of 65 of 100 modules; for a mix of both it needs 2 to
- * 5 % more pages.
+ * Reservations are the nodes of one tree, ordered by offset.  A node knows the
+ * gap in front of it and the largest gap in its subtree, so a gap is found, and
+ * a reservation forgotten, in O(log n).  The last node is the guard page: every
+ * gap has a node behind it.
+ *
+ * Objects of alloc_percpu() take the first gap from the low end, modules the
+ * first from the high end: the many and small do not break up the room of the
+ * few and large.  Modules stop PERCPU_VM_CORE bytes above the static section:
+ * however many are loaded, the kernel's own objects find that much.
  *
  * Pages are lowmem, although mapping would let them be highmem: software
  * suspend restores highmem late, when per-CPU data is in use already.
  *
  * An architecture supplies, in <asm/percpu_vm.h>: __ARCH_HAS_VM_PERCPU;
  * PERCPU_VM_SHIFT; PERCPU_VM_START and PERCPU_VM_END, page-aligned and not
- * used for anything else; __ARCH_LINKS_VM_PERCPU, and PERCPU_VM_LINK one stride
+ * used for anything else, with nothing mapped in the page below
+ * PERCPU_VM_START; __ARCH_LINKS_VM_PERCPU, and PERCPU_VM_LINK one stride
  * below PERCPU_VM_START, if its linker script puts .data.percpu there, loaded
  * at __per_cpu_load.  And the three callbacks in <linux/percpu_vm.h> that
  * allocate page tables at boot.
@@ -55,6 +60,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/list.h>
+#include <linux/rbtree.h>
 #include <linux/err.h>
 #include <linux/string.h>
 #include <linux/mutex.h>
@@ -63,20 +69,19 @@
 #include <linux/bootmem.h>
 #include <linux/cpumask.h>
 #include <linux/topology.h>
-#include <linux/debugfs.h>
-#include <linux/seq_file.h>
+#include <linux/kallsyms.h>
+#include <linux/proc_fs.h>
 #include <linux/percpu_vm.h>
 #include <asm/pgtable.h>
 #include <asm/cacheflush.h>
 #include <asm/tlbflush.h>
 
-#ifndef __ARCH_LINKS_VM_PERCPU
-EXPORT_SYMBOL(__per_cpu_start);		/* the accessors subtract it */
-#endif
+EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
 
 /*
  * What a window can hold.  The guard page behind it is never mapped: running
- * past the last reservation faults instead of hitting the next CPU.
+ * past the last reservation faults instead of hitting the next CPU, and so
+ * does per_cpu_ptr(NULL, next CPU).
  */
 #define PERCPU_VM_SIZE		(PERCPU_VM_STRIDE - PAGE_SIZE)
 
@@ -87,51 +92,85 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors subtract it */
 #define PERCPU_VM_NOTHING	((void *)(PERCPU_VM_LINK + PERCPU_VM_SIZE))
 
 /*
- * A reservation.  Offsets and sizes are bytes, offsets count from the start
- * of a window.
+ * Some gaps are large enough only until their start is aligned.  After this
+ * many a search wants one that will do however it is aligned: that bounds it.
+ */
+#define PERCPU_VM_TRIES		8
+
+/*
+ * Emptied pages, on each CPU, that wait for one flush.  They are lost to
+ * everybody meanwhile, hence a bound; to free this many takes far longer than
+ * to interrupt all CPUs, hence no smaller one.  At the default stride a window
+ * has no more, so a batch sends one flush.
+ */
+#define PERCPU_VM_BATCH		256
+
+/*
+ * A reservation.  Offsets and sizes are bytes, offsets count from the start of
+ * a window.  It ends where the gap of the next one starts.  32 bytes where a
+ * pointer has 32 bits: a kmalloc() object without waste.
  */
 struct percpu_vm_area {
-	struct list_head	list;
-	unsigned long		offset;
-	unsigned long		size;
-	char			owner[0];
+	struct rb_node	node;
+	u32		offset;
+	u32		gap;		/* bytes free in front of it */
+	u32		largest;	/* gap in this subtree */
+	unsigned long	owner;
 };
 
-/* What lies free between two neighbours; it may be empty. */
-struct percpu_vm_gap {
-	struct list_head	*next;	/* the one behind, or the head */
-	unsigned long		start;
-	unsigned long		end;
+/* In percpu_vm_area.owner: a kmalloc()ed name, not an (even) code address */
+#define PERCPU_VM_NAMED		1UL
+
+/* Pages that are unmapped but not flushed yet. */
+struct percpu_vm_batch {
+	struct list_head	pages;
+	unsigned long		count;	/* on each CPU */
 };
+
+#define PERCPU_VM_BATCH_INIT(name)	{ LIST_HEAD_INIT((name).pages), 0 }
 
 /*
  * Serialises everything below and every change of the windows' ptes after
- * boot.  Allocating and freeing sleep.  Nests inside module_mutex; the page
- * allocator is called with it held, so it must not be taken in reclaim.
+ * boot.  Nests inside module_mutex.  Nothing is allocated with it held, so who
+ * waits for it never waits for reclaim.  That matters as keventd takes it, and
+ * reclaim may wait for keventd.
  */
 static DEFINE_MUTEX(percpu_vm_mutex);
 
-/* Reservations in address order.  Under percpu_vm_mutex. */
-static LIST_HEAD(percpu_vm_areas);
+/* The last node: nothing can be reserved behind it. */
+static struct percpu_vm_area percpu_vm_guard = {
+	.node	= { .rb_color = RB_BLACK },
+	.offset	= PERCPU_VM_SIZE,
+};
+
+/* Reservations in address order, and the guard.  Under percpu_vm_mutex. */
+static struct rb_root percpu_vm_areas = { &percpu_vm_guard.node };
+
+/* Bytes free, and flushes sent.  Under percpu_vm_mutex. */
+static unsigned long percpu_vm_room, percpu_vm_flushes;
 
 /*
- * Objects that free_percpu() was given, linked through the first word of their
- * copy on the first possible CPU.  Under percpu_vm_dying_lock, which is taken
- * in any context; percpu_vm_mutex may be held outside it.
+ * The offset of a reservation to release, PERCPU_VM_SIZE for none; that of the
+ * next is in the first word of its copy on the first possible CPU.  Under
+ * percpu_vm_later_lock, which is taken in any context; percpu_vm_mutex may be
+ * held outside it.
  */
-static void *percpu_vm_dying;
-static DEFINE_SPINLOCK(percpu_vm_dying_lock);
+static unsigned long percpu_vm_later = PERCPU_VM_SIZE;
+static DEFINE_SPINLOCK(percpu_vm_later_lock);
 
 #ifdef CONFIG_DEBUG_PERCPU_VM
-/*
- * The page allocation that is to fail: 1 is the next, 0 is none.  Counted
- * under percpu_vm_mutex, set from debugfs without it: for tests only.
- */
-static u32 percpu_vm_fail_page;
+/* The page allocation that is to fail: 1 is the next, 0 is none. */
+u32 percpu_vm_fail_page;
+static DEFINE_SPINLOCK(percpu_vm_fail_lock);
 
 static int percpu_vm_should_fail(void)
 {
-	return percpu_vm_fail_page && !--percpu_vm_fail_page;
+	int fail;
+
+	spin_lock(&percpu_vm_fail_lock);
+	fail = percpu_vm_fail_page && !--percpu_vm_fail_page;
+	spin_unlock(&percpu_vm_fail_lock);
+	return fail;
 }
 #else
 static inline int percpu_vm_should_fail(void)
@@ -139,16 +178,6 @@ static inline int percpu_vm_should_fail(void)
 	return 0;
 }
 #endif
-
-static unsigned long percpu_vm_static_size(void)
-{
-	return (unsigned long)__per_cpu_end - (unsigned long)__per_cpu_start;
-}
-
-static unsigned long percpu_vm_window(int cpu)
-{
-	return PERCPU_VM_START + ((unsigned long)cpu << PERCPU_VM_SHIFT);
-}
 
 static int percpu_vm_node(int cpu)
 {
@@ -172,7 +201,11 @@ void percpu_vm_copy(void *dst, const void *src, unsigned long size)
 		memcpy(percpu_vm_ptr(dst, cpu), src, size);
 }
 
-static pte_t *percpu_vm_pte(unsigned long addr)
+/**
+ * percpu_vm_pte - the page table entry of an address
+ * @addr: in the window of a possible CPU
+ */
+pte_t *percpu_vm_pte(unsigned long addr)
 {
 	pgd_t *pgd = pgd_offset_k(addr);
 	pud_t *pud = pud_offset(pgd, addr);
@@ -181,11 +214,71 @@ static pte_t *percpu_vm_pte(unsigned long addr)
 	return pte_offset_kernel(pmd, addr);
 }
 
-/* Unmap and free what is mapped of the pages [start, end) on every CPU. */
-static void percpu_vm_unmap(unsigned long start, unsigned long end)
+static void percpu_vm_free_pages(struct list_head *pages)
 {
 	struct page *page, *next;
-	LIST_HEAD(pages);
+
+	list_for_each_entry_safe(page, next, pages, lru) {
+		list_del(&page->lru);
+		__free_page(page);
+	}
+}
+
+/* @rounds pages more for each possible CPU, in the order of the CPUs. */
+static int percpu_vm_get_pages(struct list_head *pages, long rounds)
+{
+	struct page *page;
+	int cpu;
+
+	while (rounds-- > 0)
+		for_each_possible_cpu(cpu) {
+			page = NULL;
+			if (!percpu_vm_should_fail())
+				page = alloc_pages_node(percpu_vm_node(cpu),
+							GFP_KERNEL, 0);
+			if (!page)
+				return -ENOMEM;
+			list_add_tail(&page->lru, pages);
+		}
+	return 0;
+}
+
+/* Map a round of @pages at each page of [start, end). */
+static void percpu_vm_map(unsigned long start, unsigned long end,
+			  struct list_head *pages)
+{
+	unsigned long offset, addr;
+	struct page *page;
+	int cpu;
+
+	for (offset = start; offset < end; offset += PAGE_SIZE)
+		for_each_possible_cpu(cpu) {
+			page = list_entry(pages->next, struct page, lru);
+			list_del(&page->lru);
+			addr = percpu_vm_window(cpu) + offset;
+			set_pte_at(&init_mm, addr, percpu_vm_pte(addr),
+				   mk_pte(page, PAGE_KERNEL));
+		}
+	for_each_possible_cpu(cpu)
+		flush_cache_vmap(percpu_vm_window(cpu) + start,
+				 percpu_vm_window(cpu) + end);
+}
+
+/* Any CPU may have any window's entries in its TLB, global ones at that. */
+static void percpu_vm_flush(struct percpu_vm_batch *batch)
+{
+	if (!batch->count)
+		return;
+	flush_tlb_kernel_range(PERCPU_VM_START, PERCPU_VM_END);
+	percpu_vm_flushes++;
+	percpu_vm_free_pages(&batch->pages);
+	batch->count = 0;
+}
+
+/* Unmap the pages [start, end) of every CPU; they join @batch. */
+static void percpu_vm_unmap(unsigned long start, unsigned long end,
+			    struct percpu_vm_batch *batch)
+{
 	unsigned long addr, last;
 	pte_t pte;
 	int cpu;
@@ -197,270 +290,326 @@ static void percpu_vm_unmap(unsigned long start, unsigned long end)
 		for (; addr < last; addr += PAGE_SIZE) {
 			pte = ptep_get_and_clear(&init_mm, addr,
 						 percpu_vm_pte(addr));
-			if (!pte_none(pte))
-				list_add(&pte_page(pte)->lru, &pages);
+			list_add(&pte_page(pte)->lru, &batch->pages);
 		}
 	}
-
-	/* Any CPU may have any window's entries, global ones at that. */
-	if (!list_empty(&pages))
-		flush_tlb_kernel_range(PERCPU_VM_START, PERCPU_VM_END);
-
-	list_for_each_entry_safe(page, next, &pages, lru) {
-		list_del(&page->lru);
-		__free_page(page);
-	}
-}
-
-/* Map the pages [start, end) of every possible CPU's window, or none. */
-static int percpu_vm_map(unsigned long start, unsigned long end)
-{
-	unsigned long addr, last;
-	struct page *page;
-	int cpu;
-
-	for_each_possible_cpu(cpu) {
-		addr = percpu_vm_window(cpu) + start;
-		last = percpu_vm_window(cpu) + end;
-		for (; addr < last; addr += PAGE_SIZE) {
-			page = NULL;
-			if (!percpu_vm_should_fail())
-				page = alloc_pages_node(percpu_vm_node(cpu),
-							GFP_KERNEL, 0);
-			if (!page)
-				goto nomem;
-			set_pte_at(&init_mm, addr, percpu_vm_pte(addr),
-				   mk_pte(page, PAGE_KERNEL));
-		}
-		flush_cache_vmap(last - (end - start), last);
-	}
-	return 0;
-
-nomem:
-	percpu_vm_unmap(start, end);
-	return -ENOMEM;
-}
-
-/* The gap that ends where the reservation behind it, @next, starts. */
-static void percpu_vm_gap_before(struct list_head *next,
-				 struct percpu_vm_gap *gap)
-{
-	struct percpu_vm_area *area;
-
-	gap->next = next;
-	gap->start = percpu_vm_static_size();
-	gap->end = PERCPU_VM_SIZE;
-	if (next->prev != &percpu_vm_areas) {
-		area = list_entry(next->prev, struct percpu_vm_area, list);
-		gap->start = area->offset + area->size;
-	}
-	if (next != &percpu_vm_areas) {
-		area = list_entry(next, struct percpu_vm_area, list);
-		gap->end = area->offset;
-	}
+	batch->count += (end - start) >> PAGE_SHIFT;
+	if (batch->count >= PERCPU_VM_BATCH)
+		percpu_vm_flush(batch);
 }
 
 /*
- * Find the gap that leaves the least, and move its start to where @align
- * allows.
+ * From the bytes [*start, *end), alone between @before and @behind, to the
+ * pages that only they touch: all they overlap, less those shared with what
+ * ends at @before and starts at @behind.  Returns 0 if there is none.
  */
-static int percpu_vm_find(unsigned long size, unsigned long align,
-			  struct percpu_vm_gap *best)
+static int percpu_vm_own_pages(unsigned long before, unsigned long *start,
+			       unsigned long *end, unsigned long behind)
 {
-	struct list_head *next = &percpu_vm_areas;
-	struct percpu_vm_gap gap;
-	int err = -ENOSPC;
-
-	do {
-		next = next->next;
-		percpu_vm_gap_before(next, &gap);
-		gap.start = ALIGN(gap.start, align);
-		if (gap.start > gap.end || gap.end - gap.start < size)
-			continue;
-		if (err || gap.end - gap.start < best->end - best->start)
-			*best = gap;
-		err = 0;
-	} while (next != &percpu_vm_areas);
-	return err;
+	*start = max(*start & PAGE_MASK, PAGE_ALIGN(before));
+	*end = min(PAGE_ALIGN(*end), behind & PAGE_MASK);
+	return *start < *end;
 }
 
-/* Bytes free in a window, and in the largest piece of it. */
-static unsigned long percpu_vm_room(unsigned long *largest)
+static struct percpu_vm_area *percpu_vm_entry(struct rb_node *node)
 {
-	struct list_head *next = &percpu_vm_areas;
-	struct percpu_vm_gap gap;
-	unsigned long room = 0;
+	return rb_entry(node, struct percpu_vm_area, node);
+}
 
-	*largest = 0;
-	do {
-		next = next->next;
-		percpu_vm_gap_before(next, &gap);
-		room += gap.end - gap.start;
-		*largest = max(*largest, gap.end - gap.start);
-	} while (next != &percpu_vm_areas);
-	return room;
+static u32 percpu_vm_largest(struct rb_node *node)
+{
+	return node ? percpu_vm_entry(node)->largest : 0;
+}
+
+static void percpu_vm_update(struct rb_node *node)
+{
+	struct percpu_vm_area *area;
+
+	if (!node)
+		return;
+	area = percpu_vm_entry(node);
+	area->largest = max(percpu_vm_largest(node->rb_left),
+			    percpu_vm_largest(node->rb_right));
+	area->largest = max(area->largest, area->gap);
 }
 
 /*
- * The pages [*start, *end) that only this reservation touches: all it
- * overlaps, less those it shares with what is before and behind it.
+ * Make percpu_vm_area.largest right again after a change of the tree, from the
+ * deepest node that has other children or another gap now.  Rebalancing turns
+ * only the path above it, and leaves what it moves on that path or as the
+ * other child of a node there.
  */
-static void percpu_vm_own_pages(struct percpu_vm_area *area,
-				unsigned long *start, unsigned long *end)
+static void percpu_vm_repair(struct rb_node *node)
 {
-	struct percpu_vm_gap before, behind;
+	struct rb_node *parent;
 
-	percpu_vm_gap_before(&area->list, &before);
-	percpu_vm_gap_before(area->list.next, &behind);
-	*start = max(area->offset & PAGE_MASK, PAGE_ALIGN(before.start));
-	*end = min(PAGE_ALIGN(area->offset + area->size),
-		   behind.end & PAGE_MASK);
+	percpu_vm_update(node->rb_left);
+	percpu_vm_update(node->rb_right);
+	percpu_vm_update(node);
+	while ((parent = node->rb_parent)) {
+		percpu_vm_update(node == parent->rb_left ? parent->rb_right :
+				 parent->rb_left);
+		percpu_vm_update(parent);
+		node = parent;
+	}
 }
 
-/* The reservation at @ptr; NULL and a complaint if none.  Mutex is held. */
-static struct percpu_vm_area *percpu_vm_area_at(void *ptr)
+/* Put @area, of @size bytes, at @offset in the gap before @next. */
+static void percpu_vm_insert(struct percpu_vm_area *area, unsigned long offset,
+			     unsigned long size, struct percpu_vm_area *next)
 {
-	unsigned long offset = (unsigned long)ptr - PERCPU_VM_LINK;
-	struct percpu_vm_area *area;
+	struct rb_node *parent = &next->node, **link = &parent->rb_left;
 
-	list_for_each_entry(area, &percpu_vm_areas, list)
-		if (area->offset == offset)
-			return area;
-	printk(KERN_ERR "percpu_vm: freeing %p, which is not reserved\n", ptr);
+	area->offset = offset;
+	area->gap = offset - (next->offset - next->gap);
+	next->gap = next->offset - (offset + size);
+	percpu_vm_room -= size;
+
+	while (*link) {
+		parent = *link;
+		link = &parent->rb_right;
+	}
+	rb_link_node(&area->node, parent, link);
+	rb_insert_color(&area->node, &percpu_vm_areas);
+	percpu_vm_repair(&area->node);
+}
+
+/* Take @area, in front of @next, out. */
+static void percpu_vm_erase(struct percpu_vm_area *area,
+			    struct percpu_vm_area *next)
+{
+	struct rb_node *node = &area->node, *deepest = node->rb_parent;
+
+	/*
+	 * With nothing on the right @next is above.  Else it is the leftmost
+	 * there, takes the place of @area and leaves its own.
+	 */
+	if (node->rb_right) {
+		deepest = &next->node;
+		if (deepest->rb_parent != node)
+			deepest = deepest->rb_parent;
+	}
+	percpu_vm_room += next->offset - next->gap - area->offset;
+	next->gap = next->offset - (area->offset - area->gap);
+	rb_erase(node, &percpu_vm_areas);
+	percpu_vm_repair(deepest);
+}
+
+/* The first reservation at or behind @offset, or the guard. */
+static struct percpu_vm_area *percpu_vm_area_from(unsigned long offset)
+{
+	struct percpu_vm_area *area, *found = &percpu_vm_guard;
+	struct rb_node *node = percpu_vm_areas.rb_node;
+
+	while (node) {
+		area = percpu_vm_entry(node);
+		if (area->offset < offset) {
+			node = node->rb_right;
+		} else {
+			found = area;
+			node = node->rb_left;
+		}
+	}
+	return found;
+}
+
+static void percpu_vm_not_reserved(unsigned long offset)
+{
+	printk(KERN_ERR "percpu_vm: freeing offset %lu, which is not "
+	       "reserved\n", offset);
 	dump_stack();
+}
+
+/* The reservation at @offset; NULL and a complaint if there is none. */
+static struct percpu_vm_area *percpu_vm_area_at(unsigned long offset)
+{
+	struct percpu_vm_area *area = percpu_vm_area_from(offset);
+
+	if (area->offset == offset)
+		return area;
+	percpu_vm_not_reserved(offset);
 	return NULL;
 }
 
-/* Unmap and forget a reservation.  percpu_vm_mutex is held. */
-static void percpu_vm_release(struct percpu_vm_area *area)
+/* The children of a node, in the order in which a search comes to them. */
+static struct rb_node *percpu_vm_near(struct rb_node *node, int kind)
 {
-	unsigned long start, end;
-
-	percpu_vm_own_pages(area, &start, &end);
-	if (start < end)
-		percpu_vm_unmap(start, end);
-	list_del(&area->list);
-	kfree(area);
+	return kind == PERCPU_VM_MODULE ? node->rb_right : node->rb_left;
 }
 
-static void **percpu_vm_dying_link(void *ptr)
+static struct rb_node *percpu_vm_far(struct rb_node *node, int kind)
 {
-	return percpu_vm_ptr((void **)ptr, first_cpu(cpu_possible_map));
+	return kind == PERCPU_VM_MODULE ? node->rb_left : node->rb_right;
+}
+
+/* Down to the first node of this subtree that may have a gap of @size. */
+static struct rb_node *percpu_vm_down(struct rb_node *node, unsigned long size,
+				      int kind)
+{
+	while (percpu_vm_largest(percpu_vm_near(node, kind)) >= size)
+		node = percpu_vm_near(node, kind);
+	return node;
+}
+
+/* From @node to the next one with a gap of @size, or NULL. */
+static struct rb_node *percpu_vm_next(struct rb_node *node, unsigned long size,
+				      int kind)
+{
+	struct rb_node *child;
+
+	do {
+		child = percpu_vm_far(node, kind);
+		if (percpu_vm_largest(child) >= size) {
+			node = percpu_vm_down(child, size, kind);
+			continue;
+		}
+		do {
+			child = node;
+			node = node->rb_parent;
+		} while (node && child == percpu_vm_far(node, kind));
+	} while (node && percpu_vm_entry(node)->gap < size);
+	return node;
 }
 
 /*
- * Release what free_percpu() left.  percpu_vm_mutex is held.  An object that
- * was freed twice makes a loop of the links: stop there, with the complaint.
+ * The reservation whose gap takes @size bytes aligned to @align, and at which
+ * offset; or NULL.
+ */
+static struct percpu_vm_area *percpu_vm_find(unsigned long size,
+					     unsigned long align, int kind,
+					     unsigned long *offset)
+{
+	unsigned long floor = PAGE_ALIGN(percpu_vm_static_size()) +
+			      PERCPU_VM_CORE;
+	struct rb_node *node = percpu_vm_areas.rb_node;
+	struct percpu_vm_area *area;
+	unsigned long want = size;
+	int tries;
+
+	if (percpu_vm_largest(node) < size)
+		return NULL;
+	node = percpu_vm_down(node, size, kind);
+	if (percpu_vm_entry(node)->gap < size)
+		node = percpu_vm_next(node, size, kind);
+
+	for (tries = 1; node; tries++) {
+		area = percpu_vm_entry(node);
+		if (kind == PERCPU_VM_MODULE) {
+			*offset = (area->offset - size) & ~(align - 1);
+			if (*offset < floor)
+				return NULL;
+		} else {
+			*offset = ALIGN(area->offset - area->gap, align);
+		}
+		if (*offset >= area->offset - area->gap &&
+		    *offset + size <= area->offset)
+			return area;
+		if (tries == PERCPU_VM_TRIES)
+			want += align - 1;
+		node = percpu_vm_next(node, want, kind);
+	}
+	return NULL;
+}
+
+static void percpu_vm_free_area(struct percpu_vm_area *area)
+{
+	if (area->owner & PERCPU_VM_NAMED)
+		kfree((void *)(area->owner & ~PERCPU_VM_NAMED));
+	kfree(area);
+}
+
+static struct percpu_vm_area *percpu_vm_new_area(int kind, const void *owner)
+{
+	struct percpu_vm_area *area = kmalloc(sizeof(*area), GFP_KERNEL);
+	char *name;
+
+	if (!area)
+		return NULL;
+	area->owner = (unsigned long)owner & ~PERCPU_VM_NAMED;
+	if (kind == PERCPU_VM_MODULE) {
+		name = kstrdup(owner, GFP_KERNEL);
+		if (!name) {
+			kfree(area);
+			return NULL;
+		}
+		area->owner = (unsigned long)name | PERCPU_VM_NAMED;
+	}
+	return area;
+}
+
+/*
+ * Place and map @area.  Returns 0, or -ENOSPC, or how many rounds of @pages
+ * that takes if they are more than @have; then nothing has changed.
+ */
+static long percpu_vm_place(struct percpu_vm_area *area, unsigned long size,
+			    unsigned long align, int kind,
+			    struct list_head *pages, long have)
+{
+	unsigned long offset, start, end;
+	struct percpu_vm_area *next;
+	long need;
+
+	next = percpu_vm_find(size, align, kind, &offset);
+	if (!next)
+		return -ENOSPC;
+	start = offset;
+	end = offset + size;
+	if (percpu_vm_own_pages(next->offset - next->gap, &start, &end,
+				next->offset)) {
+		need = (end - start) >> PAGE_SHIFT;
+		if (need > have)
+			return need;
+		percpu_vm_map(start, end, pages);
+	}
+	percpu_vm_insert(area, offset, size, next);
+	return 0;
+}
+
+/* Forget @area; the pages that only it touched join @batch. */
+static void percpu_vm_release(struct percpu_vm_area *area,
+			      struct percpu_vm_batch *batch)
+{
+	struct percpu_vm_area *next = percpu_vm_entry(rb_next(&area->node));
+	unsigned long before = area->offset - area->gap;
+	unsigned long start = area->offset;
+	unsigned long end = next->offset - next->gap;
+
+	if (percpu_vm_own_pages(before, &start, &end, next->offset))
+		percpu_vm_unmap(start, end, batch);
+	percpu_vm_erase(area, next);
+	percpu_vm_free_area(area);
+}
+
+static unsigned long *percpu_vm_later_link(unsigned long offset)
+{
+	int cpu = first_cpu(cpu_possible_map);
+
+	return (unsigned long *)(percpu_vm_window(cpu) + offset);
+}
+
+/*
+ * Release what percpu_vm_release_later() left.  percpu_vm_mutex is held.  What
+ * was left twice makes a loop of the links: stop there, with the complaint.
  */
 static void percpu_vm_reap(void)
 {
+	struct percpu_vm_batch batch = PERCPU_VM_BATCH_INIT(batch);
 	struct percpu_vm_area *area;
-	void *ptr, *next;
+	unsigned long offset;
 
-	spin_lock_irq(&percpu_vm_dying_lock);
-	ptr = percpu_vm_dying;
-	percpu_vm_dying = NULL;
-	spin_unlock_irq(&percpu_vm_dying_lock);
+	spin_lock_irq(&percpu_vm_later_lock);
+	offset = percpu_vm_later;
+	percpu_vm_later = PERCPU_VM_SIZE;
+	spin_unlock_irq(&percpu_vm_later_lock);
 
-	for (; ptr; ptr = next) {
-		area = percpu_vm_area_at(ptr);
+	while (offset != PERCPU_VM_SIZE) {
+		area = percpu_vm_area_at(offset);
 		if (!area)
 			break;
-		next = *percpu_vm_dying_link(ptr);
-		percpu_vm_release(area);
+		offset = *percpu_vm_later_link(offset);
+		percpu_vm_release(area, &batch);
 	}
-}
-
-/**
- * percpu_vm_alloc - reserve room in the windows and map it
- * @size: bytes; with 0 nothing is booked, and the address must not be used
- * @align: bytes, a power of two up to PAGE_SIZE; 0 counts as 1
- * @owner: who asks, for messages and the list in debugfs; copied
- *
- * Returns a link address for percpu_vm_ptr(); the copy of every possible CPU
- * is zeroed.  Or ERR_PTR(): -EINVAL for an alignment that cannot be had,
- * -ENOMEM for lack of room or of pages; then nothing has changed, and one line
- * in the log says what was asked for and what was free.
- *
- * Process context; sleeps.
- */
-void *percpu_vm_alloc(unsigned long size, unsigned long align,
-		      const char *owner)
-{
-	unsigned long start, end, room, largest;
-	struct percpu_vm_area *area;
-	struct percpu_vm_gap gap;
-	void *ptr;
-	int cpu, err;
-
-	if (!align)
-		align = 1;
-	if (align > PAGE_SIZE || (align & (align - 1))) {
-		printk(KERN_WARNING "percpu_vm: %s: alignment %lu is not a "
-		       "power of two up to %lu\n", owner, align, PAGE_SIZE);
-		return ERR_PTR(-EINVAL);
-	}
-	if (!size)
-		return PERCPU_VM_NOTHING;
-
-	area = kmalloc(sizeof(*area) + strlen(owner) + 1, GFP_KERNEL);
-
-	mutex_lock(&percpu_vm_mutex);
-	percpu_vm_reap();
-	err = -ENOMEM;
-	if (!area)
-		goto fail;
-	err = percpu_vm_find(size, align, &gap);
-	if (err)
-		goto fail;
-	area->offset = gap.start;
-	area->size = size;
-	strcpy(area->owner, owner);
-	list_add_tail(&area->list, gap.next);
-
-	percpu_vm_own_pages(area, &start, &end);
-	err = percpu_vm_map(start, end);
-	if (err)
-		goto unlink;
-	mutex_unlock(&percpu_vm_mutex);
-
-	ptr = (void *)(PERCPU_VM_LINK + area->offset);
-	for_each_possible_cpu(cpu)
-		memset(percpu_vm_ptr(ptr, cpu), 0, size);
-	return ptr;
-
-unlink:
-	list_del(&area->list);
-fail:
-	room = percpu_vm_room(&largest);
-	mutex_unlock(&percpu_vm_mutex);
-	kfree(area);
-	printk(KERN_WARNING "percpu_vm: %s: %s for %lu bytes aligned to %lu on "
-	       "each of %d CPUs; %lu bytes of the window free, %lu in one "
-	       "piece\n", owner, err == -ENOSPC ? "no room" : "no memory",
-	       size, align, num_possible_cpus(), room, largest);
-	return ERR_PTR(-ENOMEM);
-}
-
-/**
- * percpu_vm_free - give a reservation back
- * @ptr: what percpu_vm_alloc() returned, or NULL
- *
- * The pages that nothing else touches are unmapped on every CPU and freed: an
- * access through a stale pointer faults.  Process context with interrupts
- * on, as other CPUs' TLBs are flushed; sleeps.
- */
-void percpu_vm_free(void *ptr)
-{
-	struct percpu_vm_area *area;
-
-	if (!ptr || ptr == PERCPU_VM_NOTHING)
-		return;
-	mutex_lock(&percpu_vm_mutex);
-	area = percpu_vm_area_at(ptr);
-	if (area)
-		percpu_vm_release(area);
-	mutex_unlock(&percpu_vm_mutex);
+	percpu_vm_flush(&batch);
 }
 
 static void percpu_vm_reap_work(void *unused)
@@ -472,57 +621,164 @@ static void percpu_vm_reap_work(void *unused)
 
 static DECLARE_WORK(percpu_vm_work, percpu_vm_reap_work, NULL);
 
+/* The function at a code address, or else the address. */
+static void percpu_vm_symbol(unsigned long addr, char *symbol)
+{
+	unsigned long size, offset;
+	const char *name;
+	char *module;
+
+	BUILD_BUG_ON(PERCPU_VM_OWNER <= KSYM_NAME_LEN);
+	name = kallsyms_lookup(addr, &size, &offset, &module, symbol);
+	if (!name)
+		snprintf(symbol, PERCPU_VM_OWNER, "%p", (void *)addr);
+	else if (name != symbol)
+		strlcpy(symbol, name, PERCPU_VM_OWNER);
+}
+
+static long percpu_vm_refuse(long err, unsigned long size, unsigned long align,
+			     int kind, const void *owner, unsigned long room,
+			     unsigned long largest)
+{
+	char symbol[PERCPU_VM_OWNER];
+
+	if (kind == PERCPU_VM_MODULE)
+		strlcpy(symbol, owner, sizeof(symbol));
+	else
+		percpu_vm_symbol((unsigned long)owner, symbol);
+	printk(KERN_WARNING "percpu_vm: %s: %s for %lu bytes aligned to %lu on "
+	       "each of %d CPUs; %lu bytes of the window free, %lu in one "
+	       "piece\n", symbol, err == -ENOSPC ? "no room" : "no memory",
+	       size, align, num_possible_cpus(), room, largest);
+	return -ENOMEM;
+}
+
 /**
- * __alloc_percpu - allocate an object for every possible CPU
- * @size: bytes
+ * percpu_vm_reserve - reserve room in the windows and map it
+ * @size: bytes, at least 1
+ * @align: bytes, a power of two up to PAGE_SIZE
+ * @kind: PERCPU_VM_OBJECT: from the low end, and @owner is a code address;
+ *	PERCPU_VM_MODULE: from the high end, and @owner is a name; it is copied
+ * @owner: who asks, for messages and the list in debugfs
  *
- * Returns a pointer for per_cpu_ptr(), each copy zeroed, or NULL.  The
- * alignment is the largest power of two that divides @size, rounded up to
- * words, up to PAGE_SIZE: that is enough for any type of this size, objects of
- * one size are packed without holes, and one whose size is a power of two up
- * to PAGE_SIZE never crosses a page.
+ * Returns the offset in the window; the copy of every possible CPU is zeroed.
+ * Or -ENOMEM for lack of room or of memory; then nothing has changed, and one
+ * line in the log says what was asked for and what was free.
  *
  * Process context; sleeps.
  */
-void *__alloc_percpu(size_t size)
+long percpu_vm_reserve(unsigned long size, unsigned long align, int kind,
+		       const void *owner)
 {
-	unsigned long align;
-	char owner[20];
-	void *ptr;
+	struct percpu_vm_area *area = percpu_vm_new_area(kind, owner);
+	unsigned long room, largest, offset;
+	long have = 0, need, err = area ? 0 : -ENOMEM;
+	LIST_HEAD(pages);
+	int cpu;
 
-	/* free_percpu() needs a word, and an aligned one. */
-	if (size <= PERCPU_VM_SIZE)
-		size = max(ALIGN(size, sizeof(void *)), sizeof(void *));
-	align = min(size & -size, (size_t)PAGE_SIZE);
-	snprintf(owner, sizeof(owner), "%p", __builtin_return_address(0));
-	ptr = percpu_vm_alloc(size, align, owner);
-	return IS_ERR(ptr) ? NULL : ptr;
+	/* Without the mutex another may take the place: look again. */
+	for (;;) {
+		mutex_lock(&percpu_vm_mutex);
+		percpu_vm_reap();
+		need = err ? err : percpu_vm_place(area, size, align, kind,
+						   &pages, have);
+		room = percpu_vm_room;
+		largest = percpu_vm_largest(percpu_vm_areas.rb_node);
+		mutex_unlock(&percpu_vm_mutex);
+		if (need <= 0)
+			break;
+		err = percpu_vm_get_pages(&pages, need - have);
+		have = need;
+	}
+	percpu_vm_free_pages(&pages);
+	if (need < 0) {
+		if (area)
+			percpu_vm_free_area(area);
+		return percpu_vm_refuse(need, size, align, kind, owner, room,
+					largest);
+	}
+
+	offset = area->offset;
+	for_each_possible_cpu(cpu)
+		memset((void *)(percpu_vm_window(cpu) + offset), 0, size);
+	return offset;
 }
-EXPORT_SYMBOL(__alloc_percpu);
 
 /**
- * free_percpu - free what __alloc_percpu() returned
- * @ptr: the object, or NULL
+ * percpu_vm_release_later - give an object back from any context but NMI
+ * @offset: what percpu_vm_reserve() returned for one word at least, aligned
  *
- * Any context but NMI, as with kfree(): also softirqs, where neither the mutex
- * can be taken nor other CPUs' TLBs be flushed.  So this only puts the object
- * on a list.  A work item releases it, or the next allocation if that is
- * earlier.
+ * Where this is called neither the mutex can be taken nor other CPUs' TLBs be
+ * flushed.  So it only puts the object on a list.  A work item releases all of
+ * the list, or the next reservation if that is earlier.
  */
-void free_percpu(const void *ptr)
+void percpu_vm_release_later(unsigned long offset)
 {
 	unsigned long flags;
 
-	if (!ptr)
+	if (offset >= PERCPU_VM_SIZE) {
+		percpu_vm_not_reserved(offset);
 		return;
-	spin_lock_irqsave(&percpu_vm_dying_lock, flags);
-	*percpu_vm_dying_link((void *)ptr) = percpu_vm_dying;
-	percpu_vm_dying = (void *)ptr;
-	spin_unlock_irqrestore(&percpu_vm_dying_lock, flags);
+	}
+	spin_lock_irqsave(&percpu_vm_later_lock, flags);
+	*percpu_vm_later_link(offset) = percpu_vm_later;
+	percpu_vm_later = offset;
+	spin_unlock_irqrestore(&percpu_vm_later_lock, flags);
 	if (keventd_up())
 		schedule_work(&percpu_vm_work);
 }
-EXPORT_SYMBOL(free_percpu);
+
+/**
+ * percpu_vm_alloc - reserve and map room for the per-CPU data of a module
+ * @size: bytes; with 0 nothing is booked, and the address must not be used
+ * @align: bytes, a power of two up to PAGE_SIZE; 0 counts as 1
+ * @owner: the module's name
+ *
+ * Returns a link address for percpu_vm_ptr(), or ERR_PTR(): -EINVAL for an
+ * alignment that cannot be had, and else as percpu_vm_reserve().
+ *
+ * Process context; sleeps.
+ */
+void *percpu_vm_alloc(unsigned long size, unsigned long align,
+		      const char *owner)
+{
+	long offset;
+
+	if (!align)
+		align = 1;
+	if (align > PAGE_SIZE || (align & (align - 1))) {
+		printk(KERN_WARNING "percpu_vm: %s: alignment %lu is not a "
+		       "power of two up to %lu\n", owner, align, PAGE_SIZE);
+		return ERR_PTR(-EINVAL);
+	}
+	if (!size)
+		return PERCPU_VM_NOTHING;
+	offset = percpu_vm_reserve(size, align, PERCPU_VM_MODULE, owner);
+	return offset < 0 ? ERR_PTR(offset) : (void *)(PERCPU_VM_LINK + offset);
+}
+
+/**
+ * percpu_vm_free - give back what percpu_vm_alloc() reserved
+ * @ptr: the link address, or NULL
+ *
+ * The pages that nothing else touches are unmapped on every CPU and freed: an
+ * access through a stale pointer faults.  Process context with interrupts
+ * on, as other CPUs' TLBs are flushed; sleeps.
+ */
+void percpu_vm_free(void *ptr)
+{
+	struct percpu_vm_batch batch = PERCPU_VM_BATCH_INIT(batch);
+	struct percpu_vm_area *area;
+
+	if (!ptr || ptr == PERCPU_VM_NOTHING)
+		return;
+	mutex_lock(&percpu_vm_mutex);
+	area = percpu_vm_area_at((unsigned long)ptr - PERCPU_VM_LINK);
+	if (area)
+		percpu_vm_release(area, &batch);
+	percpu_vm_flush(&batch);
+	mutex_unlock(&percpu_vm_mutex);
+}
 
 /**
  * percpu_vm_phys - physical address of a byte in a window
@@ -540,14 +796,54 @@ unsigned long long percpu_vm_phys(const void *copy)
 		(addr & ~PAGE_MASK);
 }
 
+/**
+ * percpu_vm_totals - what is free, and how often TLBs were flushed
+ * @totals: filled in
+ */
+void percpu_vm_totals(struct percpu_vm_totals *totals)
+{
+	mutex_lock(&percpu_vm_mutex);
+	totals->room = percpu_vm_room;
+	totals->largest = percpu_vm_largest(percpu_vm_areas.rb_node);
+	totals->flushes = percpu_vm_flushes;
+	mutex_unlock(&percpu_vm_mutex);
+}
+
+/**
+ * percpu_vm_look - describe a reservation
+ * @offset: the first one at or behind this offset is meant
+ * @info: filled in
+ *
+ * Returns 0, or -ENOENT if there is none.
+ */
+int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info)
+{
+	struct percpu_vm_area *area, *next;
+	int err = -ENOENT;
+
+	mutex_lock(&percpu_vm_mutex);
+	area = percpu_vm_area_from(offset);
+	if (area != &percpu_vm_guard) {
+		next = percpu_vm_entry(rb_next(&area->node));
+		info->offset = area->offset;
+		info->size = next->offset - next->gap - area->offset;
+		if (area->owner & PERCPU_VM_NAMED)
+			strlcpy(info->owner, (char *)(area->owner &
+				~PERCPU_VM_NAMED), sizeof(info->owner));
+		else
+			percpu_vm_symbol(area->owner, info->owner);
+		err = 0;
+	}
+	mutex_unlock(&percpu_vm_mutex);
+	return err;
+}
+
 static pte_t * __init percpu_vm_boot_pte(unsigned long addr, int node)
 {
 	pud_t *pud = pud_boot_alloc(pgd_offset_k(addr), addr, node);
-	pmd_t *pmd = pud ? pmd_boot_alloc(pud, addr, node) : NULL;
-	pte_t *pte = pmd ? pte_boot_alloc(pmd, addr, node) : NULL;
+	pmd_t *pmd = pmd_boot_alloc(pud, addr, node);
+	pte_t *pte = pte_boot_alloc(pmd, addr, node);
 
-	if (!pte)
-		panic("percpu_vm: no page table for %08lx\n", addr);
 	if (!pte_none(*pte))
 		panic("percpu_vm: %08lx is in use already\n", addr);
 	return pte;
@@ -568,8 +864,6 @@ static void __init percpu_vm_boot_window(int cpu)
 		if (addr >= last)
 			continue;
 		page = alloc_bootmem_pages_node(NODE_DATA(node), PAGE_SIZE);
-		if (!page)
-			panic("percpu_vm: no memory for CPU %d\n", cpu);
 		set_pte_at(&init_mm, addr, pte,
 			   pfn_pte(__pa(page) >> PAGE_SHIFT, PAGE_KERNEL));
 	}
@@ -585,117 +879,33 @@ static void __init percpu_vm_boot_window(int cpu)
  */
 void __init setup_per_cpu_areas(void)
 {
+	unsigned long size = percpu_vm_static_size();
 	int cpu;
 
-	if (percpu_vm_static_size() > PERCPU_VM_SIZE)
+	if (size > PERCPU_VM_SIZE)
 		panic("percpu_vm: %lu bytes of static per-CPU data, a window "
-		      "holds %lu\n", percpu_vm_static_size(), PERCPU_VM_SIZE);
+		      "holds %lu\n", size, PERCPU_VM_SIZE);
+
+	percpu_vm_room = PERCPU_VM_SIZE - size;
+	percpu_vm_guard.gap = percpu_vm_room;
+	percpu_vm_guard.largest = percpu_vm_room;
 
 	for_each_possible_cpu(cpu)
 		percpu_vm_boot_window(cpu);
-	percpu_vm_copy((void *)PERCPU_VM_LINK, __per_cpu_load,
-		       percpu_vm_static_size());
+	percpu_vm_copy((void *)PERCPU_VM_LINK, __per_cpu_load, size);
 
 	printk(KERN_INFO "percpu_vm: windows at %08lx, %lu KiB for each of %d "
 	       "CPUs, %lu bytes static\n", PERCPU_VM_START,
-	       PERCPU_VM_STRIDE >> 10, num_possible_cpus(),
-	       percpu_vm_static_size());
+	       PERCPU_VM_STRIDE >> 10, num_possible_cpus(), size);
 }
 
-#ifdef CONFIG_DEBUG_FS
+static struct kcore_list percpu_vm_kcore;
 
-static unsigned long percpu_vm_mapped(int cpu)
+/* What is not mapped reads as zeroes in /proc/kcore. */
+static int __init percpu_vm_kcore_init(void)
 {
-	unsigned long addr = percpu_vm_window(cpu);
-	unsigned long end = addr + PERCPU_VM_STRIDE;
-	unsigned long pages = 0;
-
-	for (; addr < end; addr += PAGE_SIZE)
-		if (!pte_none(*percpu_vm_pte(addr)))
-			pages++;
-	return pages;
-}
-
-/* Page-table pages that hold entries of a possible CPU's window. */
-static unsigned long percpu_vm_tables(void)
-{
-	unsigned long addr, end, table, seen = 0, tables = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu) {
-		addr = percpu_vm_window(cpu);
-		end = addr + PERCPU_VM_STRIDE;
-		for (; addr < end; addr += PAGE_SIZE) {
-			table = (unsigned long)percpu_vm_pte(addr) & PAGE_MASK;
-			if (table != seen)
-				tables++;
-			seen = table;
-		}
-	}
-	return tables;
-}
-
-static int percpu_vm_layout_show(struct seq_file *m, void *unused)
-{
-	struct percpu_vm_area *area;
-	unsigned long room, largest;
-	int cpu;
-
-	mutex_lock(&percpu_vm_mutex);
-	room = percpu_vm_room(&largest);
-	seq_printf(m, "link\t%08lx\n", PERCPU_VM_LINK);
-	seq_printf(m, "windows\t%08lx\n", PERCPU_VM_START);
-	seq_printf(m, "stride\t%lu\n", PERCPU_VM_STRIDE);
-	seq_printf(m, "static\t%lu\n", percpu_vm_static_size());
-	seq_printf(m, "reserved\t%lu\n",
-		   PERCPU_VM_SIZE - percpu_vm_static_size() - room);
-	seq_printf(m, "free\t%lu\n", room);
-	seq_printf(m, "largest\t%lu\n", largest);
-	seq_printf(m, "tables\t%lu\n", percpu_vm_tables());
-	for_each_possible_cpu(cpu)
-		seq_printf(m, "pages\tcpu%d %lu\n", cpu,
-			   percpu_vm_mapped(cpu));
-	list_for_each_entry(area, &percpu_vm_areas, list)
-		seq_printf(m, "area\t%lu %lu %s\n", area->offset, area->size,
-			   area->owner);
-	mutex_unlock(&percpu_vm_mutex);
+	kclist_add(&percpu_vm_kcore, (void *)PERCPU_VM_START,
+		   PERCPU_VM_END - PERCPU_VM_START);
 	return 0;
 }
-
-static int percpu_vm_layout_open(struct inode *inode, struct file *file)
-{
-	return single_open(file, percpu_vm_layout_show, NULL);
-}
-
-static struct file_operations percpu_vm_layout_fops = {
-	.open		= percpu_vm_layout_open,
-	.read		= seq_read,
-	.llseek		= seq_lseek,
-	.release	= single_release,
-};
-
-#ifdef CONFIG_DEBUG_PERCPU_VM
-static void __init percpu_vm_debugfs_fail_page(struct dentry *dir)
-{
-	debugfs_create_u32("fail_page", 0600, dir, &percpu_vm_fail_page);
-}
-#else
-static inline void percpu_vm_debugfs_fail_page(struct dentry *dir)
-{
-}
-#endif
-
-static int __init percpu_vm_debugfs(void)
-{
-	struct dentry *dir = debugfs_create_dir("percpu_vm", NULL);
-
-	if (!dir || IS_ERR(dir))
-		return -ENODEV;
-	debugfs_create_file("layout", 0400, dir, NULL,
-			    &percpu_vm_layout_fops);
-	percpu_vm_debugfs_fail_page(dir);
-	return 0;
-}
-__initcall(percpu_vm_debugfs);
-
-#endif /* CONFIG_DEBUG_FS */
+__initcall(percpu_vm_kcore_init);

@@ -30,6 +30,9 @@ extern char __per_cpu_start[], __per_cpu_end[];
  */
 #ifdef __ARCH_LINKS_VM_PERCPU
 
+/* PERCPU_VM_START, without what that includes */
+#define __percpu_vm_start	\
+	((unsigned long)__per_cpu_start + PERCPU_VM_STRIDE)
 #define __percpu_vm_cpu0(addr)	((addr) + PERCPU_VM_STRIDE)
 
 extern char __per_cpu_load[];	/* where the image of the section is loaded */
@@ -37,6 +40,7 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 #else
 
 #define PERCPU_VM_LINK		((unsigned long)__per_cpu_start)
+#define __percpu_vm_start	PERCPU_VM_START
 #define __percpu_vm_cpu0(addr)	\
 	((addr) - (unsigned long)__per_cpu_start + PERCPU_VM_START)
 #define __per_cpu_load		__per_cpu_start
@@ -44,16 +48,15 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 #endif
 
 /*
- * Bytes from CPU 0's window to another CPU's, and to the running CPU's.  An
- * architecture that keeps the latter where it is cheaper to get than the
- * number of the CPU says so in <asm/percpu_vm.h>.
+ * From CPU 0's window to that of @cpu, or of the running CPU, which an
+ * architecture may keep at hand.
  */
 #define __percpu_vm_offset(cpu)	((unsigned long)(cpu) << PERCPU_VM_SHIFT)
 #ifndef __percpu_vm_my_offset
 #define __percpu_vm_my_offset()	__percpu_vm_offset(smp_processor_id())
 #endif
 
-#define __percpu_vm_ptr(ptr, offset)					\
+#define __percpu_vm_at(ptr, offset)					\
 	((__typeof__(ptr))(__percpu_vm_cpu0((unsigned long)(ptr)) + (offset)))
 
 /**
@@ -61,24 +64,48 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
  * @ptr: address of a per-CPU symbol, or a pointer from percpu_vm_alloc()
  * @cpu: any possible CPU, online or not
  */
-#define percpu_vm_ptr(ptr, cpu)	__percpu_vm_ptr(ptr, __percpu_vm_offset(cpu))
+#define percpu_vm_ptr(ptr, cpu)						\
+	__percpu_vm_at(ptr, __percpu_vm_offset(cpu))
 
 /* Separate out the type, so (int[3], foo) works. */
 #define DEFINE_PER_CPU(type, name) \
 	__attribute__((__section__(".data.percpu"))) \
 	__typeof__(type) per_cpu__##name
 
-/* Where a module may be too far from the windows for &, it says what else. */
+#if defined(__ARCH_LINKS_PERCPU_HOT) && !defined(MODULE)
+#define DEFINE_PER_CPU_HOT(type, name) \
+	__attribute__((__section__(".data.percpu.hot"))) \
+	__typeof__(type) per_cpu__##name
+#define DEFINE_PER_CPU_TSS(type, name) \
+	__attribute__((__section__(".data.percpu.tss"))) \
+	__typeof__(type) per_cpu__##name
+#define DEFINE_PER_CPU_NET(type, name) \
+	__attribute__((__section__(".data.percpu.net"))) \
+	__typeof__(type) per_cpu__##name
+#endif
+
+/* Where modules are too far away for &, the architecture has another way. */
 #ifndef __percpu_vm_symbol
 #define __percpu_vm_symbol(var)	(&per_cpu__##var)
 #endif
 
 #define per_cpu(var, cpu)	(*percpu_vm_ptr(__percpu_vm_symbol(var), cpu))
-#define __get_cpu_var(var)						\
-	(*__percpu_vm_ptr(__percpu_vm_symbol(var), __percpu_vm_my_offset()))
+#define __get_cpu_var(var)	\
+	(*__percpu_vm_at(__percpu_vm_symbol(var), __percpu_vm_my_offset()))
 
-/* alloc_percpu() gives link addresses too. */
-#define per_cpu_ptr(ptr, cpu)	percpu_vm_ptr(ptr, cpu)
+/**
+ * percpu_vm_object - a CPU's copy of an object; per_cpu_ptr() is this
+ * @ptr: from alloc_percpu()
+ * @cpu: any possible CPU, online or not
+ *
+ * The pointer is PAGE_SIZE more than an offset in the window.  So NULL leads
+ * to the page below a window, which is never mapped: another's guard page, or
+ * the last page of the link slot.
+ */
+#define percpu_vm_object(ptr, cpu)					\
+	((__typeof__(ptr))((unsigned long)(ptr) +			\
+			   (__percpu_vm_start - PAGE_SIZE) +		\
+			   __percpu_vm_offset(cpu)))
 
 extern void percpu_vm_copy(void *dst, const void *src, unsigned long size);
 #define percpu_modcopy(dst, src, size)	percpu_vm_copy(dst, src, size)

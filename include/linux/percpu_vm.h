@@ -7,11 +7,12 @@
 #include <linux/percpu.h>
 
 #ifdef __VM_PER_CPU
+#include <linux/types.h>
 #include <asm/pgtable.h>
 
 /*
- * Customers.  @ptr and the value returned are link addresses: hand them to
- * percpu_vm_ptr(), never dereference them.
+ * The module loader.  @ptr and the value returned are link addresses: hand
+ * them to percpu_vm_ptr(), never dereference them.
  */
 extern void *percpu_vm_alloc(unsigned long size, unsigned long align,
 			     const char *owner);
@@ -27,14 +28,57 @@ static inline int is_percpu_vm_address(unsigned long addr)
 }
 
 /*
+ * For mm/percpu_alloc.c and mm/percpu_vm_debug.c only, which count in offsets
+ * from the start of a window.
+ */
+#define PERCPU_VM_OBJECT	0
+#define PERCPU_VM_MODULE	1
+
+extern long percpu_vm_reserve(unsigned long size, unsigned long align,
+			      int kind, const void *owner);
+extern void percpu_vm_release_later(unsigned long offset);
+
+/* Bytes above the static section that modules cannot have. */
+#define PERCPU_VM_CORE		(PERCPU_VM_STRIDE / 8)
+
+#define PERCPU_VM_OWNER		128	/* KSYM_NAME_LEN + 1 */
+
+struct percpu_vm_info {
+	unsigned long	offset;
+	unsigned long	size;
+	char		owner[PERCPU_VM_OWNER];
+};
+
+struct percpu_vm_totals {
+	unsigned long	room;		/* bytes free */
+	unsigned long	largest;	/* in one piece */
+	unsigned long	flushes;	/* of all CPUs' TLBs, since boot */
+};
+
+extern int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info);
+extern void percpu_vm_totals(struct percpu_vm_totals *totals);
+extern pte_t *percpu_vm_pte(unsigned long addr);
+extern u32 percpu_vm_fail_page;		/* CONFIG_DEBUG_PERCPU_VM */
+
+static inline unsigned long percpu_vm_static_size(void)
+{
+	return (unsigned long)__per_cpu_end - (unsigned long)__per_cpu_start;
+}
+
+static inline unsigned long percpu_vm_window(int cpu)
+{
+	return PERCPU_VM_START + __percpu_vm_offset(cpu);
+}
+
+/*
  * What an architecture supplies, beside the constants in <asm/percpu_vm.h>,
  * which must be usable after <asm/pgtable.h>.
  *
  * Each callback returns the entry for @addr in the table below @pgd, @pud or
- * @pmd, and first allocates that table, on @node where it can, if there is
- * none.  A folded level returns its argument.  NULL means out of memory.
- * They are called once, single-threaded, after bootmem is up and before the
- * first user process exists; never later.
+ * @pmd, and first allocates that table from bootmem, which panics if it
+ * cannot, on @node where it can, if there is none.  A folded level returns its
+ * argument.  They are called once, single-threaded, after bootmem is up and
+ * before the first user process exists; never later.
  */
 extern pud_t *pud_boot_alloc(pgd_t *pgd, unsigned long addr, int node);
 extern pmd_t *pmd_boot_alloc(pud_t *pud, unsigned long addr, int node);

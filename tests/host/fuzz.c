@@ -21,18 +21,25 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		host_boot(0x5);
 	booted = 1;
 
-	/* op/fail, alignment, size in two bytes (scaled by op) */
+	/* op/fail, alignment or who, size in two bytes (scaled by op) */
 	for (; data < end; data += 4) {
 		if (data[0] & 1 && model_areas)
 			model_free((data[2] | data[3] << 8) % model_areas);
+		else if (!(data[0] & 1) && data[1] & 0x80)
+			model_alloc_percpu((data[2] | data[3] << 8) <<
+					   (data[0] >> 1 & 3), data[0] >> 3);
 		else if (!(data[0] & 1))
 			model_alloc((unsigned long)(data[2] | data[3] << 8) <<
 				    (data[0] >> 1 & 3), 1u << (data[1] % 14),
 				    data[0] >> 3);
+		else
+			model_run_work();
 	}
 	model_check();
-	while (model_areas)
+	while (model_areas) {
 		model_free(model_areas - 1);
+		model_run_work();
+	}
 	model_check();
 	CHECK(!host_pages && !host_objects);
 	return 0;

@@ -19,6 +19,8 @@
 #include <linux/bootmem.h>
 #include <linux/cpumask.h>
 #include <linux/topology.h>
+#include <linux/kallsyms.h>
+#include <linux/proc_fs.h>
 #include <linux/percpu_vm.h>
 #include <asm/tlbflush.h>
 #include "host.h"
@@ -27,8 +29,12 @@
 #define MAX_STALE	65536
 
 unsigned char cpu_possible_map[NR_CPUS], cpu_online_map[NR_CPUS];
-unsigned long host_pages, host_objects, host_stale;
-unsigned long host_boot_pages[4];
+unsigned long host_pages, host_objects, host_stale, host_most_stale;
+unsigned long host_boot_pages[4], host_flushes;
+struct kcore_list *host_kcore;
+void (*host_between)(void);
+unsigned long host_symbol;
+int host_symbol_copied = 1;
 int host_atomic, host_keventd = 1;
 int host_nodes = 1, host_node_of[NR_CPUS], host_cpu;
 char host_log[65536];
@@ -42,7 +48,7 @@ static unsigned long free_list[HOST_PAGES], nr_free, boot_next;
 static pgd_t pgd[HOST_PGD_ENTRIES];
 static struct { unsigned long addr; struct page *page; } stale[MAX_STALE];
 static unsigned long fail_in;
-static int fail_done, booting, booted, spinning;
+static int fail_done, booting, booted, spinning, mutexes;
 static size_t log_used;
 
 extern char host_init_start[], host_init_end[];
@@ -142,8 +148,6 @@ void *standin_bootmem(int node, unsigned long size)
 	void *page;
 
 	CHECK(booting && size == PAGE_SIZE && node < host_nodes);
-	if (fails())
-		return NULL;
 	host_boot_pages[node]++;
 	pages[boot_next].node = node;
 	page = ram + boot_next++ * PAGE_SIZE;
@@ -156,8 +160,10 @@ struct page *alloc_pages_node(int node, gfp_t flags, unsigned int order)
 	struct page *page;
 
 	CHECK(booted && order == 0 && flags == GFP_KERNEL);
-	CHECK(!host_atomic && !spinning);
+	CHECK(!host_atomic && !spinning && !mutexes);
 	CHECK(node >= 0 && node < host_nodes);
+	if (host_between)
+		host_between();
 	if (fails() || !nr_free)
 		return NULL;
 	page = &pages[free_list[--nr_free]];
@@ -182,11 +188,40 @@ void __free_page(struct page *page)
 
 void *kmalloc(size_t size, gfp_t flags)
 {
-	CHECK(flags == GFP_KERNEL && !host_atomic && !spinning);
+	CHECK(flags == GFP_KERNEL && !host_atomic && !spinning && !mutexes);
 	if (fails())
 		return NULL;
 	host_objects++;
 	return malloc(size);
+}
+
+char *kstrdup(const char *s, gfp_t flags)
+{
+	char *copy = kmalloc(strlen(s) + 1, flags);
+
+	return copy ? strcpy(copy, s) : NULL;
+}
+
+size_t strlcpy(char *dst, const char *src, size_t size)
+{
+	return snprintf(dst, size, "%s", src);
+}
+
+/* One function has a name: the kernel's in the buffer, a module's not. */
+const char *kallsyms_lookup(unsigned long addr, unsigned long *size,
+			    unsigned long *offset, char **module, char *buf)
+{
+	if (addr - host_symbol >= 4096)
+		return NULL;
+	return host_symbol_copied ? strcpy(buf, "symbol_in_kernel") :
+		"symbol_in_module";
+}
+
+void kclist_add(struct kcore_list *item, void *addr, size_t size)
+{
+	item->addr = (unsigned long)addr;
+	item->size = size;
+	host_kcore = item;
 }
 
 void kfree(const void *ptr)
@@ -210,12 +245,14 @@ int node_online(int node)
 void mutex_lock(struct mutex *lock)
 {
 	CHECK(!lock->locked && !host_atomic && !spinning);
+	mutexes++;
 	lock->locked = 1;
 }
 
 void mutex_unlock(struct mutex *lock)
 {
 	CHECK(lock->locked);
+	mutexes--;
 	lock->locked = 0;
 }
 
@@ -231,6 +268,16 @@ void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
 	CHECK(lock->locked && flags);
 	spinning--;
 	lock->locked = 0;
+}
+
+void spin_lock(spinlock_t *lock)
+{
+	standin_spin_lock_irqsave(lock);
+}
+
+void spin_unlock(spinlock_t *lock)
+{
+	spin_unlock_irqrestore(lock, 1);
 }
 
 void spin_lock_irq(spinlock_t *lock)
@@ -286,29 +333,27 @@ void *host_table(u64 entry)
 
 static u64 new_table(int node)
 {
-	void *table = standin_bootmem(node, PAGE_SIZE);
-
-	return table ? host_pa(table) | PRESENT : 0;
+	return host_pa(standin_bootmem(node, PAGE_SIZE)) | PRESENT;
 }
 
 pud_t * __init pud_boot_alloc(pgd_t *pgd, unsigned long addr, int node)
 {
-	if (HOST_LEVELS == 4 && !pgd->v && !(pgd->v = new_table(node)))
-		return NULL;
+	if (HOST_LEVELS == 4 && !pgd->v)
+		pgd->v = new_table(node);
 	return pud_offset(pgd, addr);
 }
 
 pmd_t * __init pmd_boot_alloc(pud_t *pud, unsigned long addr, int node)
 {
-	if (HOST_LEVELS >= 3 && !pud->v && !(pud->v = new_table(node)))
-		return NULL;
+	if (HOST_LEVELS >= 3 && !pud->v)
+		pud->v = new_table(node);
 	return pmd_offset(pud, addr);
 }
 
 pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
 {
-	if (!pmd->v && !(pmd->v = new_table(node)))
-		return NULL;
+	if (!pmd->v)
+		pmd->v = new_table(node);
 	return pte_offset_kernel(pmd, addr);
 }
 
@@ -359,6 +404,7 @@ pte_t ptep_get_and_clear(struct mm_struct *mm, unsigned long addr, pte_t *ptep)
 	CHECK(host_stale < MAX_STALE);
 	stale[host_stale].addr = addr;
 	stale[host_stale++].page = pte_page(pte);
+	host_most_stale = max(host_most_stale, host_stale);
 	return pte;
 }
 
@@ -367,6 +413,7 @@ void flush_tlb_kernel_range(unsigned long start, unsigned long end)
 	unsigned long i, kept = 0;
 
 	CHECK(!host_atomic && !spinning);
+	host_flushes++;
 	for (i = 0; i < host_stale; i++) {
 		if (stale[i].addr < start || stale[i].addr >= end) {
 			stale[kept++] = stale[i];

@@ -19,6 +19,14 @@ extern int host_failed(void);
 extern unsigned long host_pages;	/* allocated by the buddy allocator */
 extern unsigned long host_objects;	/* by kmalloc() */
 extern unsigned long host_stale;	/* cleared entries not yet flushed */
+extern unsigned long host_most_stale;	/* at any time */
+extern unsigned long host_flushes;
+/* Called when a page is allocated: what another CPU might do; or NULL. */
+extern void (*host_between)(void);
+extern struct kcore_list *host_kcore;	/* what was added last */
+/* A function that kallsyms knows, and whether its name is copied. */
+extern unsigned long host_symbol;
+extern int host_symbol_copied;
 extern unsigned long host_boot_pages[4];	/* of bootmem, by node */
 extern int host_nodes;			/* nodes online: 1 to 4 */
 extern int host_node_of[];		/* by CPU */

@@ -53,22 +53,27 @@ int main(int argc, char **argv)
 			target = rnd(60);
 		if (rnd(60) + (u32)target > 30 + (u32)model_areas) {
 			fail = rnd(20) ? 0 : 1 + rnd(10);
-			ptr = model_alloc(random_size(), 1u << rnd(13), fail);
-			if (IS_ERR(ptr) && fail)
+			ptr = rnd(3) ? model_alloc_percpu(random_size(), fail) :
+				model_alloc(random_size(), 1u << rnd(13), fail);
+			if ((!ptr || IS_ERR(ptr)) && fail)
 				failed++;
-			else if (IS_ERR(ptr))
+			else if (!ptr || IS_ERR(ptr))
 				refused++;
 		} else if (model_areas) {
 			model_free(rnd(model_areas));
 		}
+		if (!rnd(10))
+			model_run_work();
 		most = max(most, model_areas);
 		if (!(done % 100))
 			model_check();
 		if (done && !(done % (steps / 4 + 1)))
 			printf("# %lu steps\n", done);
 	}
-	while (model_areas)
+	while (model_areas) {
 		model_free(rnd(model_areas));
+		model_run_work();
+	}
 	model_check();
 	CHECK(!host_pages && !host_objects && most > 10 && failed && refused);
 	printf("# %lu steps, up to %d reservations, %lu refused for room, "

@@ -1,19 +1,26 @@
 /*
- * debugfs and seq_file, as far as mm/percpu_vm.c uses them: files are kept by
- * name, and shown in a buffer.
+ * debugfs and seq_file, as far as mm/percpu_vm_debug.c uses them: files are
+ * kept by name, and read by pieces as a program would, a page at a time.
  */
 #include <linux/kernel.h>
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
+#include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/errno.h>
+
+#ifndef STANDIN_SHOWN
+#define STANDIN_SHOWN	65536
+#endif
+#define PIECE		4096
 
 static struct {
 	const char *name;
 	void *what;
 } files[8];
 
-static char shown[65536];
-static size_t shown_used;
+void (*standin_between_reads)(void);
+static char shown[STANDIN_SHOWN];
 
 struct dentry *debugfs_create_dir(const char *name, struct dentry *parent)
 {
@@ -63,35 +70,73 @@ const char *standin_debugfs_read(const char *name)
 {
 	struct file_operations *fops = find_file(name);
 	struct file file = { NULL };
+	size_t used = 0;
+	loff_t pos = 0;
+	long got;
 
-	shown_used = 0;
-	if (fops->open(NULL, &file) || fops->read(&file, NULL, 0, NULL) < 0)
+	if (fops->open(NULL, &file))
+		return NULL;
+	while ((got = fops->read(&file, shown + used, sizeof(shown) - used,
+				 &pos)) > 0) {
+		used += got;
+		if (standin_between_reads)
+			standin_between_reads();
+	}
+	if (got < 0 || used >= sizeof(shown))
 		panic("cannot read %s in debugfs\n", name);
+	shown[used] = 0;
 	fops->release(NULL, &file);
 	return shown;
 }
 
-int single_open(struct file *file, int (*show)(struct seq_file *, void *),
-		void *data)
+int seq_open(struct file *file, struct seq_operations *op)
 {
-	file->show = show;
+	struct seq_file *m = kmalloc(sizeof(*m), GFP_KERNEL);
+
+	if (!m)
+		return -ENOMEM;
+	memset(m, 0, sizeof(*m));
+	m->op = op;
+	file->private_data = m;
 	return 0;
 }
 
-int single_release(struct inode *inode, struct file *file)
+int seq_release_private(struct inode *inode, struct file *file)
 {
-	file->show = NULL;
+	struct seq_file *m = file->private_data;
+
+	kfree(m->private);
+	kfree(m);
 	return 0;
 }
 
-long seq_read(struct file *file, char *buf, size_t size, long *pos)
+static char *piece;		/* what is being read, and its room */
+static size_t piece_size;
+
+/* Records until there is a page of them; the index is that of the next. */
+long seq_read(struct file *file, char *buf, size_t size, loff_t *ppos)
 {
-	return file->show(NULL, NULL) ? -1 : (long)shown_used;
+	struct seq_file *m = file->private_data;
+	loff_t pos = m->index;
+	void *v;
+
+	piece = buf;
+	piece_size = size;
+	m->count = 0;
+	for (v = m->op->start(m, &pos); v && m->count < PIECE;
+	     v = m->op->next(m, v, &pos)) {
+		if (m->op->show(m, v))
+			return -EINVAL;
+		m->index = pos + 1;
+	}
+	m->op->stop(m, v);
+	*ppos += m->count;
+	return m->count;
 }
 
-long seq_lseek(struct file *file, long offset, int whence)
+loff_t seq_lseek(struct file *file, loff_t offset, int whence)
 {
-	return 0;
+	return -EINVAL;
 }
 
 int seq_printf(struct seq_file *m, const char *fmt, ...)
@@ -99,10 +144,10 @@ int seq_printf(struct seq_file *m, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	shown_used += vsnprintf(shown + shown_used, sizeof(shown) - shown_used,
-				fmt, args);
+	m->count += vsnprintf(piece + m->count, piece_size - m->count, fmt,
+			      args);
 	va_end(args);
-	if (shown_used >= sizeof(shown))
+	if (m->count >= piece_size)
 		panic("debugfs file too long\n");
 	return 0;
 }

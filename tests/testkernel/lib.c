@@ -61,6 +61,17 @@ char *strcpy(char *dst, const char *src)
 	return dst;
 }
 
+size_t strlcpy(char *dst, const char *src, size_t size)
+{
+	size_t n = strlen(src);
+
+	if (size) {
+		memcpy(dst, src, n < size ? n : size - 1);
+		dst[n < size ? n : size - 1] = 0;
+	}
+	return n;
+}
+
 char *strstr(const char *s, const char *what)
 {
 	size_t n = strlen(what);

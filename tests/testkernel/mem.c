@@ -6,6 +6,8 @@
 #include <linux/workqueue.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/proc_fs.h>
+#include <linux/kallsyms.h>
 #include "kernel.h"
 
 struct page *mem_map;
@@ -30,6 +32,18 @@ void spin_unlock_irqrestore(spinlock_t *spinlock, unsigned long flags)
 {
 	__sync_lock_release(&spinlock->locked);
 	__asm__ volatile("pushl %0; popfl" : : "r" (flags) : "memory", "cc");
+}
+
+/* No interrupt takes one of these. */
+void spin_lock(spinlock_t *spinlock)
+{
+	while (__sync_lock_test_and_set(&spinlock->locked, 1))
+		cpu_relax();
+}
+
+void spin_unlock(spinlock_t *spinlock)
+{
+	__sync_lock_release(&spinlock->locked);
 }
 
 void spin_lock_irq(spinlock_t *spinlock)
@@ -122,8 +136,8 @@ void *get_page(void)
 	return memset(va, 0, PAGE_SIZE);
 }
 
-/* One size of object, plenty for what mm/percpu_vm.c asks for. */
-#define OBJECT		64
+/* One size of object, plenty for what mm/percpu_vm*.c ask for. */
+#define OBJECT		192
 #define OBJECTS		8192
 
 static char objects[OBJECTS][OBJECT];
@@ -160,6 +174,24 @@ void kfree(const void *object)
 	free_object = (void *)object;
 	kmalloced--;
 	spin_unlock_irqrestore(&lock, flags);
+}
+
+char *kstrdup(const char *s, gfp_t gfp)
+{
+	char *copy = kmalloc(strlen(s) + 1, gfp);
+
+	return copy ? strcpy(copy, s) : NULL;
+}
+
+/* No /proc and no symbols here. */
+void kclist_add(struct kcore_list *item, void *addr, size_t size)
+{
+}
+
+const char *kallsyms_lookup(unsigned long addr, unsigned long *size,
+			    unsigned long *offset, char **module, char *buf)
+{
+	return NULL;
 }
 
 /*

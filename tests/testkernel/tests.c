@@ -13,6 +13,7 @@
 #define window(cpu)	(PERCPU_VM_START + (cpu) * PERCPU_VM_STRIDE)
 #define STATIC_SIZE	((unsigned long)(__per_cpu_end - __per_cpu_start))
 #define GUARD		(PERCPU_VM_STRIDE - PAGE_SIZE)
+#define FLOOR		(PAGE_ALIGN(STATIC_SIZE) + PERCPU_VM_CORE)
 
 static DEFINE_PER_CPU(int, initial) = 1234;
 static DEFINE_PER_CPU(char [5000], text) = "five thousand bytes of text";
@@ -80,6 +81,26 @@ static int test_guards(void)
 			CHECK(touch(addr, 0) == (!cpu_possible(cpu) ||
 				addr - window(cpu) >= STATIC_SIZE));
 	CHECK(current_thread_info()->fault_addr == window(NR_CPUS) - PAGE_SIZE);
+	return 0;
+}
+
+/* What alloc_percpu() returns when it cannot leads nowhere, on any CPU. */
+static int test_null(void)
+{
+	char *null;
+	int cpu;
+
+	quiet = 1;
+	null = __alloc_percpu(2 * PERCPU_VM_STRIDE);
+	quiet = 0;
+	CHECK(!null);
+	for_each_possible_cpu(cpu) {
+		CHECK(touch((unsigned long)per_cpu_ptr(null, cpu), 0));
+		CHECK(touch((unsigned long)per_cpu_ptr(null, cpu) +
+			    PAGE_SIZE - 1, 1));
+		CHECK(per_cpu_ptr(null, cpu) + PAGE_SIZE ==
+		      (char *)window(cpu));
+	}
 	return 0;
 }
 
@@ -193,9 +214,9 @@ static unsigned long faults(void)
  */
 static int test_process_cr3(void)
 {
-	/* All of the window, but not all of the memory. */
+	/* All that modules can have, but not all of the memory. */
 	unsigned long size = num_possible_cpus() > 8 ? 8 * PAGE_SIZE :
-		GUARD - STATIC_SIZE;
+		GUARD - FLOOR;
 	unsigned long before, *ptr;
 	int cpu, err = -1;
 
@@ -529,12 +550,26 @@ static void make_objects(void *data)
 static int test_alloc_percpu(void)
 {
 	unsigned long pages = free_pages, count = kmalloced;
+	struct percpu_vm_totals before, after;
 	u32 failed = 0;
 	int cpu, *ptr;
 
 	on_each_cpu(make_objects, &failed);
 	CHECK(!failed);
 	run_work();
+	CHECK(free_pages == pages && kmalloced == count);
+
+	/* However many pages a batch empties: here one flush. */
+	for (cpu = 0; cpu < 50; cpu++) {
+		objects[0][cpu] = __alloc_percpu(PAGE_SIZE / 2);
+		CHECK(objects[0][cpu]);
+	}
+	percpu_vm_totals(&before);
+	for (cpu = 0; cpu < 50; cpu++)
+		free_percpu(objects[0][cpu]);
+	run_work();
+	percpu_vm_totals(&after);
+	CHECK(after.flushes == before.flushes + 1);
 	CHECK(free_pages == pages && kmalloced == count);
 
 	/* What the linear map shows at the physical address. */
@@ -668,6 +703,7 @@ static const struct {
 	{ "static", test_static, 0 },
 	{ "own_copy", test_own_copy, 0 },
 	{ "guards", test_guards, 0 },
+	{ "null", test_null, 0 },
 	{ "local_flush", test_local_flush, 0 },
 	{ "remote_flush", test_remote_flush, 1 },
 	{ "process_cr3", test_process_cr3, 0 },

@@ -7,7 +7,6 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/bootmem.h>
-#include <linux/highmem.h>
 #include <linux/percpu_vm.h>
 #include <asm/fixmap.h>
 #include <asm/pgtable.h>
@@ -34,8 +33,6 @@ pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
 
 	if (pmd_none(*pmd)) {
 		table = alloc_bootmem_pages_node(NODE_DATA(node), PAGE_SIZE);
-		if (!table)
-			return NULL;
 		set_pmd(pmd, __pmd(__pa(table) | _PAGE_TABLE));
 	}
 	return pte_offset_kernel(pmd, addr);

@@ -10,7 +10,9 @@
 
 #define PERCPU_VM_SHIFT		HOST_SHIFT
 /* Not on a table boundary: windows straddle page tables at every level. */
+#ifndef HOST_BASE
 #define HOST_BASE		0x200000000000UL
+#endif
 #define PERCPU_VM_START		(HOST_BASE + 0x9000UL)
 #define PERCPU_VM_END		\
 	(PERCPU_VM_START + ((unsigned long)NR_CPUS << PERCPU_VM_SHIFT))

@@ -7,12 +7,8 @@
  */
 #include <linux/types.h>
 #include <linux/mm.h>
+#include <asm/page.h>
 #include <asm/percpu_vm.h>
-
-#define PAGE_SHIFT	12
-#define PAGE_SIZE	(1UL << PAGE_SHIFT)
-#define PAGE_MASK	(~(PAGE_SIZE - 1))
-#define PAGE_ALIGN(a)	(((a) + PAGE_SIZE - 1) & PAGE_MASK)
 
 #define TABLE_SHIFT	4
 #define TABLE_ENTRIES	(1UL << TABLE_SHIFT)

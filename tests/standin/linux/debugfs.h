@@ -1,20 +1,6 @@
 #ifndef _STANDIN_LINUX_DEBUGFS_H
 #define _STANDIN_LINUX_DEBUGFS_H
-#include <linux/types.h>
-
-struct inode;
-struct dentry;
-struct seq_file;
-struct file {
-	int (*show)(struct seq_file *m, void *unused);
-};
-
-struct file_operations {
-	int (*open)(struct inode *inode, struct file *file);
-	long (*read)(struct file *file, char *buf, size_t size, long *pos);
-	long (*llseek)(struct file *file, long offset, int whence);
-	int (*release)(struct inode *inode, struct file *file);
-};
+#include <linux/fs.h>
 
 extern struct dentry *debugfs_create_dir(const char *name,
 					 struct dentry *parent);
@@ -27,5 +13,7 @@ extern struct dentry *debugfs_create_u32(const char *name, int mode,
 /* For tests: a file's contents, or the number behind it. */
 extern const char *standin_debugfs_read(const char *name);
 extern u32 *standin_debugfs_u32(const char *name);
+/* Called between two reads of a file; or NULL. */
+extern void (*standin_between_reads)(void);
 
 #endif

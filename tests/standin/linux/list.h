@@ -6,7 +6,8 @@ struct list_head {
 	struct list_head *next, *prev;
 };
 
-#define LIST_HEAD(name)	struct list_head name = { &(name), &(name) }
+#define LIST_HEAD_INIT(name)	{ &(name), &(name) }
+#define LIST_HEAD(name)	struct list_head name = LIST_HEAD_INIT(name)
 
 static inline void list_add(struct list_head *item, struct list_head *head)
 {

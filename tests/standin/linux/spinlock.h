@@ -10,6 +10,9 @@ typedef struct {
 extern unsigned long standin_spin_lock_irqsave(spinlock_t *lock);
 extern void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags);
 
+extern void spin_lock(spinlock_t *lock);
+extern void spin_unlock(spinlock_t *lock);
+
 #define spin_lock_irqsave(lock, flags)	((flags) = standin_spin_lock_irqsave(lock))
 /* The environment decides what interrupts were: on, or it complains. */
 extern void spin_lock_irq(spinlock_t *lock);

@@ -1,0 +1,166 @@
+/*
+ * mm/percpu_vm_debug.c - the per-CPU windows in debugfs
+ *
+ * Licensed under the GPL, version 2.
+ */
+#include <linux/kernel.h>
+#include <linux/init.h>
+#include <linux/fs.h>
+#include <linux/slab.h>
+#include <linux/err.h>
+#include <linux/cpumask.h>
+#include <linux/debugfs.h>
+#include <linux/seq_file.h>
+#include <linux/percpu_vm.h>
+#include <asm/pgtable.h>
+
+static unsigned long percpu_vm_mapped(int cpu)
+{
+	unsigned long addr = percpu_vm_window(cpu);
+	unsigned long end = addr + PERCPU_VM_STRIDE;
+	unsigned long pages = 0;
+
+	for (; addr < end; addr += PAGE_SIZE)
+		if (!pte_none(*percpu_vm_pte(addr)))
+			pages++;
+	return pages;
+}
+
+/* Page-table pages that hold entries of a possible CPU's window. */
+static unsigned long percpu_vm_tables(void)
+{
+	unsigned long addr, end, table, seen = 0, tables = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		addr = percpu_vm_window(cpu);
+		end = addr + PERCPU_VM_STRIDE;
+		for (; addr < end; addr += PAGE_SIZE) {
+			table = (unsigned long)percpu_vm_pte(addr) & PAGE_MASK;
+			if (table != seen)
+				tables++;
+			seen = table;
+		}
+	}
+	return tables;
+}
+
+static void percpu_vm_show_totals(struct seq_file *m)
+{
+	unsigned long size = PERCPU_VM_STRIDE - PAGE_SIZE;
+	struct percpu_vm_totals totals;
+	int cpu;
+
+	percpu_vm_totals(&totals);
+	size -= percpu_vm_static_size();
+	seq_printf(m, "link\t%08lx\n", PERCPU_VM_LINK);
+	seq_printf(m, "windows\t%08lx\n", PERCPU_VM_START);
+	seq_printf(m, "stride\t%lu\n", PERCPU_VM_STRIDE);
+	seq_printf(m, "static\t%lu\n", percpu_vm_static_size());
+	seq_printf(m, "core\t%lu\n", PERCPU_VM_CORE);
+	seq_printf(m, "reserved\t%lu\n", size - totals.room);
+	seq_printf(m, "free\t%lu\n", totals.room);
+	seq_printf(m, "largest\t%lu\n", totals.largest);
+	seq_printf(m, "flushes\t%lu\n", totals.flushes);
+	seq_printf(m, "tables\t%lu\n", percpu_vm_tables());
+	for_each_possible_cpu(cpu)
+		seq_printf(m, "pages\tcpu%d %lu\n", cpu,
+			   percpu_vm_mapped(cpu));
+}
+
+/*
+ * The position is 0 for the totals, and 1 more than its offset for a
+ * reservation.  Nothing is locked from one to the next: each is looked up.
+ */
+static void *percpu_vm_layout_look(struct seq_file *m, loff_t *pos)
+{
+	struct percpu_vm_info *info = m->private;
+
+	if (percpu_vm_look(*pos - 1, info))
+		return NULL;
+	*pos = info->offset + 1;
+	return info;
+}
+
+static void *percpu_vm_layout_start(struct seq_file *m, loff_t *pos)
+{
+	return *pos ? percpu_vm_layout_look(m, pos) : SEQ_START_TOKEN;
+}
+
+static void *percpu_vm_layout_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	++*pos;
+	return percpu_vm_layout_look(m, pos);
+}
+
+static void percpu_vm_layout_stop(struct seq_file *m, void *v)
+{
+}
+
+static int percpu_vm_layout_show(struct seq_file *m, void *v)
+{
+	struct percpu_vm_info *info = v;
+
+	if (v == SEQ_START_TOKEN)
+		percpu_vm_show_totals(m);
+	else
+		seq_printf(m, "area\t%lu %lu %s\n", info->offset, info->size,
+			   info->owner);
+	return 0;
+}
+
+static struct seq_operations percpu_vm_layout_ops = {
+	.start	= percpu_vm_layout_start,
+	.next	= percpu_vm_layout_next,
+	.stop	= percpu_vm_layout_stop,
+	.show	= percpu_vm_layout_show,
+};
+
+static int percpu_vm_layout_open(struct inode *inode, struct file *file)
+{
+	struct percpu_vm_info *info = kmalloc(sizeof(*info), GFP_KERNEL);
+	struct seq_file *m;
+	int err;
+
+	if (!info)
+		return -ENOMEM;
+	err = seq_open(file, &percpu_vm_layout_ops);
+	if (err) {
+		kfree(info);
+		return err;
+	}
+	m = file->private_data;
+	m->private = info;
+	return 0;
+}
+
+static struct file_operations percpu_vm_layout_fops = {
+	.open		= percpu_vm_layout_open,
+	.read		= seq_read,
+	.llseek		= seq_lseek,
+	.release	= seq_release_private,
+};
+
+#ifdef CONFIG_DEBUG_PERCPU_VM
+static void __init percpu_vm_debugfs_fail_page(struct dentry *dir)
+{
+	debugfs_create_u32("fail_page", 0600, dir, &percpu_vm_fail_page);
+}
+#else
+static inline void percpu_vm_debugfs_fail_page(struct dentry *dir)
+{
+}
+#endif
+
+static int __init percpu_vm_debugfs(void)
+{
+	struct dentry *dir = debugfs_create_dir("percpu_vm", NULL);
+
+	if (!dir || IS_ERR(dir))
+		return -ENODEV;
+	debugfs_create_file("layout", 0400, dir, NULL,
+			    &percpu_vm_layout_fops);
+	percpu_vm_debugfs_fail_page(dir);
+	return 0;
+}
+__initcall(percpu_vm_debugfs);

@@ -1,0 +1,35 @@
+/*
+ * 40 bytes of per-CPU data: fits in any kernel, with windows or without.
+ */
+#include <linux/module.h>
+#include <linux/kernel.h>
+#include <linux/init.h>
+#include <linux/errno.h>
+#include <linux/cpumask.h>
+#include <linux/percpu.h>
+
+static DEFINE_PER_CPU(int[10], small) = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+
+static int __init small_init(void)
+{
+	int cpu, i, wrong = 0;
+
+	for_each_possible_cpu(cpu)
+		for (i = 0; i < 10; i++) {
+			wrong += per_cpu(small, cpu)[i] != i + 1;
+			per_cpu(small, cpu)[i] = 100 * cpu + i;
+		}
+	for_each_possible_cpu(cpu)
+		for (i = 0; i < 10; i++)
+			wrong += per_cpu(small, cpu)[i] != 100 * cpu + i;
+	printk(KERN_INFO "pcpu_small: %d wrong elements\n", wrong);
+	return wrong ? -EINVAL : 0;
+}
+
+static void __exit small_exit(void)
+{
+}
+
+module_init(small_init);
+module_exit(small_exit);
+MODULE_LICENSE("GPL");
