@@ -5,6 +5,7 @@
  *
  *	insmod=M rmmod=M	load or unload /modules/M.ko
  *	reload=M		load and unload it 100 times
+ *	offline=N online=N	stop and start a CPU
  *	layout			show debugfs' percpu_vm/layout
  *
  * Verdicts go out through /dev/kmsg: console writes of several CPUs interleave.
@@ -181,6 +182,21 @@ static long reload(const char *name)
 	return err;
 }
 
+static long cpu_online(const char *cpu, const char *state)
+{
+	char path[128];
+	long fd, err;
+
+	append(append(append(path, "/sys/devices/system/cpu/cpu"), cpu),
+	       "/online");
+	fd = SYS(open, path, O_WRONLY);
+	if (fd < 0)
+		return fd;
+	err = SYS(write, fd, state, 1);
+	SYS(close, fd);
+	return err == 1 ? 0 : err;
+}
+
 static long show_layout(void)
 {
 	long size = slurp("/sys/kernel/debug/percpu_vm/layout", layout,
@@ -211,6 +227,10 @@ static void run(const char *word)
 		err = rmmod(arg);
 	else if ((arg = after(word, "reload=")))
 		err = reload(arg);
+	else if ((arg = after(word, "offline=")))
+		err = cpu_online(arg, "0");
+	else if ((arg = after(word, "online=")))
+		err = cpu_online(arg, "1");
 	else if ((arg = after(word, "layout")) && !*arg)
 		err = show_layout();
 	if (!err)
