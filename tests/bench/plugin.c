@@ -4,7 +4,9 @@
  * TLB, by region of the address space.
  *
  * A mark is "xchg %bx,%bx", in kernel or user mode; every second one ends a
- * measurement and writes a line to the file given as out=:
+ * measurement and writes a line to the file given as out=.  "xchg %cx,%cx"
+ * empties the models.
+ * The line:
  *
  *	N insns=I loads=L stores=S MODEL:user=W,linear=W,vmalloc=W,window=W ...
  *
@@ -30,7 +32,9 @@ static const char *const region_name[REGIONS] = {
 };
 
 static struct tlb_model models[TLB_MODELS];
-static uint64_t walks[TLB_MODELS][REGIONS], insns, loads, stores;
+static uint64_t walks[TLB_MODELS][REGIONS], loads, stores;
+static uint64_t insns;		/* since the machine started */
+static uint64_t insns_before;
 static uint64_t window_start, window_end, linear_end;
 static int large_shift = 22, measuring, measured;
 static FILE *out;
@@ -64,17 +68,20 @@ static void on_mem(unsigned int vcpu, qemu_plugin_meminfo_t info,
 		loads++;
 }
 
-static void on_kernel_insn(unsigned int vcpu, void *unused)
-{
-	insns += measuring;
-}
-
 static void on_cr3(unsigned int vcpu, void *global_too)
 {
 	int m;
 
 	for (m = 0; m < TLB_MODELS; m++)
 		tlb_flush(&models[m], global_too != NULL);
+}
+
+static void on_flush(unsigned int vcpu, void *unused)
+{
+	int m;
+
+	for (m = 0; m < TLB_MODELS; m++)
+		tlb_flush(&models[m], true);
 }
 
 static void on_mark(unsigned int vcpu, void *unused)
@@ -84,7 +91,8 @@ static void on_mark(unsigned int vcpu, void *unused)
 	measuring = !measuring;
 	if (!measuring) {
 		fprintf(out, "%d insns=%" PRIu64 " loads=%" PRIu64
-			" stores=%" PRIu64, ++measured, insns, loads, stores);
+			" stores=%" PRIu64, ++measured,
+			insns - insns_before, loads, stores);
 		for (m = 0; m < TLB_MODELS; m++)
 			for (r = 0; r < REGIONS; r++)
 				fprintf(out, "%s%s=%" PRIu64, r ? "," :
@@ -94,7 +102,8 @@ static void on_mark(unsigned int vcpu, void *unused)
 		fprintf(out, "\n");
 		fflush(out);
 	}
-	insns = loads = stores = 0;
+	insns_before = insns;
+	loads = stores = 0;
 	memset(walks, 0, sizeof(walks));
 }
 
@@ -112,8 +121,8 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		kernel = qemu_plugin_insn_vaddr(insn) >= PAGE_OFFSET;
 
 		if (kernel)
-			qemu_plugin_register_vcpu_insn_exec_cb(insn,
-				on_kernel_insn, QEMU_PLUGIN_CB_NO_REGS, NULL);
+			qemu_plugin_register_vcpu_insn_exec_inline(insn,
+				QEMU_PLUGIN_INLINE_ADD_U64, &insns, 1);
 		qemu_plugin_register_vcpu_mem_cb(insn, on_mem,
 			QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
 			kernel ? tb : NULL);
@@ -125,6 +134,9 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 				(code[2] >> 3 & 7) == 4 ? models : NULL);
 		if (size == 3 && !memcmp(code, "\x66\x87\xdb", 3))
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark,
+				QEMU_PLUGIN_CB_NO_REGS, NULL);
+		if (size == 3 && !memcmp(code, "\x66\x87\xc9", 3))
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_flush,
 				QEMU_PLUGIN_CB_NO_REGS, NULL);
 	}
 }

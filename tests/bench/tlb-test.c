@@ -66,6 +66,7 @@ static bool brute_force(uint64_t page)
 
 int main(void)
 {
+	char name[80];
 	uint64_t seed = 1, page;
 	long differ = 0, walks;
 	int i;
@@ -120,6 +121,21 @@ int main(void)
 	tlb_flush(&models[TLB_P4], true);
 	check("P4 a full flush drops it too",
 	      tlb_access(&models[TLB_P4], 0x1000, false, 22, true), 1);
+
+	for (i = 0; i < TLB_MODELS; i++) {
+		fresh();
+		touch(i, 30, 1, 3, false);
+		touch(i, 8, 1, 3, true);
+		snprintf(name, sizeof(name), "%s 30 pages and 8 large ones stay",
+			 models[i].name);
+		check(name,
+		      touch(i, 30, 1, 1, false) + touch(i, 8, 1, 1, true), 0);
+		tlb_flush(&models[i], true);
+		snprintf(name, sizeof(name), "%s emptied, they are walked for",
+			 models[i].name);
+		check(name,
+		      touch(i, 30, 1, 3, false) + touch(i, 8, 1, 3, true), 38);
+	}
 
 	fresh();
 	for (i = 0; i < 1000000; i++) {

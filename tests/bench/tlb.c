@@ -36,14 +36,21 @@ void tlb_init(struct tlb_model models[TLB_MODELS])
 static bool look_up(struct tlb_model *model, struct tlb_array *array,
 		    uint64_t page, bool large, bool global)
 {
+	struct tlb_entry **hint = &array->hint[page % TLB_HINTS];
 	struct tlb_entry *set, *e, *victim;
 	int sets = array->entries / array->ways;
 
+	e = *hint;
+	if (e && e->used && e->page == page && e->large == large) {
+		e->used = model->clock;
+		return true;
+	}
 	set = array->entry + page % sets * array->ways;
 	victim = set;
 	for (e = set; e < set + array->ways; e++) {
 		if (e->used && e->page == page && e->large == large) {
 			e->used = model->clock;
+			*hint = e;
 			return true;
 		}
 		if (e->used < victim->used)
@@ -53,6 +60,7 @@ static bool look_up(struct tlb_model *model, struct tlb_array *array,
 	victim->large = large;
 	victim->global = global;
 	victim->used = model->clock;
+	*hint = victim;
 	return false;
 }
 

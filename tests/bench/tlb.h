@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { TLB_HINTS = 1024 };
+
 struct tlb_entry {
 	uint64_t page;
 	uint64_t used;		/* when; 0: the entry is empty */
@@ -20,6 +22,8 @@ struct tlb_array {
 	int entries, ways;
 	bool small, large;	/* sizes it holds */
 	struct tlb_entry *entry;
+	/* Where a page was seen last, to save a search: by its low bits. */
+	struct tlb_entry *hint[TLB_HINTS];
 };
 
 struct tlb_model {

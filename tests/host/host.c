@@ -195,13 +195,6 @@ void *kmalloc(size_t size, gfp_t flags)
 	return malloc(size);
 }
 
-char *kstrdup(const char *s, gfp_t flags)
-{
-	char *copy = kmalloc(strlen(s) + 1, flags);
-
-	return copy ? strcpy(copy, s) : NULL;
-}
-
 size_t strlcpy(char *dst, const char *src, size_t size)
 {
 	return snprintf(dst, size, "%s", src);

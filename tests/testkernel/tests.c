@@ -672,7 +672,17 @@ static void mark(void)
 	__asm__ volatile("xchg %%bx,%%bx" : : : "memory");
 }
 
-/* Read from each of 20, 60, 70 and 200 pages of the window, ten times. */
+/* Another: it empties the models. */
+static void empty_tlb_models(void)
+{
+	__asm__ volatile("xchg %%cx,%%cx" : : : "memory");
+}
+
+/*
+ * Read from each of 20, 60, 70 and 200 pages of the window, ten times; from
+ * 20, ten times, with the models emptied each time; and from none, in 1000
+ * instructions.
+ */
 static int test_tlb_patterns(void)
 {
 	static const int counts[] = { 20, 60, 70, 200 };
@@ -690,6 +700,16 @@ static int test_tlb_patterns(void)
 				*(volatile char *)(mine + page * PAGE_SIZE);
 		mark();
 	}
+	mark();
+	for (round = 0; round < 10; round++) {
+		empty_tlb_models();
+		for (page = 0; page < 20; page++)
+			*(volatile char *)(mine + page * PAGE_SIZE);
+	}
+	mark();
+	mark();
+	__asm__ volatile(".rept 1000; nop; .endr");
+	mark();
 	percpu_vm_free(ptr);
 	return 0;
 }

@@ -1,0 +1,145 @@
+"""What 'make bench' computes from what the QEMU plugin counted: values for
+each operation, ratios to stock, the tables.
+
+A result is (config, workload, variant, metric, value). results.tsv has these
+as columns, and ratio_to_stock: "-" where stock has none, or 0.
+"""
+
+import re
+
+COLUMNS = ("config", "workload", "variant", "metric", "value",
+           "ratio_to_stock")
+MODELS = {"P4": "p4", "K8": "k8", "Core2": "core2"}
+WALK = 30       # cycles, in modelled time; an instruction is one
+VARIANTS = ("stock", "stock2", "rfc", "ours", "ours-without-hot-page",
+            "ours-without-gdt", "ours-without-thread-info")
+
+
+class Garbled(Exception):
+    """Output that is not what a measurement looks like."""
+
+
+def rounds(plugin):
+    """[{"insns": n, "p4": misses, ...}], one for each line of the plugin."""
+    out = []
+    for line in plugin.strip().split("\n"):
+        insns = re.match(r"\d+ insns=(\d+) ", line)
+        walks = {MODELS[m]: sum(int(n) for n in re.findall(r"=(\d+)", regions))
+                 for m, regions in re.findall(r"(P4|K8|Core2):(\S+)", line)}
+        if not insns or len(walks) != len(MODELS):
+            raise Garbled(f"plugin wrote '{line[:60]}'")
+        out.append({"insns": int(insns.group(1)), **walks})
+    return out
+
+
+def measured(console, plugin):
+    """{workload: {metric: value for one operation}}.
+
+    Of the rounds of a workload the one with the fewest instructions counts:
+    it has the fewest interrupts in it, most often none.
+    """
+    names = re.findall(r"BENCH (\S+) (\d+) (\d+)\s*$", console, re.M)
+    lines = rounds(plugin) if plugin.strip() else []
+    if len(lines) != sum(int(n) for _, n, _ in names):
+        raise Garbled(f"{len(lines)} measurements, but the guest told of "
+                      f"{sum(int(n) for _, n, _ in names)}")
+    out = {}
+    for name, count, ops in names:
+        these, lines = lines[:int(count)], lines[int(count):]
+        best = min(these, key=lambda r: (r["insns"], r["p4"]))
+        ops = int(ops)
+        values = {"kernel_instructions": best["insns"] / ops}
+        for model in MODELS.values():
+            values[f"{model}_misses"] = best[model] / ops
+            values[f"{model}_misses_per_1000"] = \
+                1000 * best[model] / best["insns"]
+            values[f"{model}_time"] = \
+                (best["insns"] + WALK * best[model]) / ops
+        out[name] = values
+    return out
+
+
+def with_ratios(results):
+    """Rows of results.tsv from results."""
+    stock = {(c, w, m): value for c, w, v, m, value in results if v == "stock"}
+    rows = []
+    for config, workload, variant, metric, value in results:
+        base = stock.get((config, workload, metric))
+        ratio = f"{value / base:.5f}" if base else "-"
+        rows.append((config, workload, variant, metric, f"{value:.3f}", ratio))
+    return rows
+
+
+def write_tsv(path, rows):
+    with open(path, "w") as f:
+        for row in [COLUMNS] + rows:
+            f.write("\t".join(row) + "\n")
+
+
+def read_tsv(path):
+    """Rows as dictionaries; value is a number, ratio_to_stock one or None."""
+    lines = open(path).read().strip().split("\n")
+    if tuple(lines[0].split("\t")) != COLUMNS:
+        raise Garbled(f"{path}: the first line is not {' '.join(COLUMNS)}")
+    out = []
+    for n, line in enumerate(lines[1:], 2):
+        fields = line.split("\t")
+        if len(fields) != len(COLUMNS):
+            raise Garbled(f"{path}:{n}: {len(fields)} columns")
+        row = dict(zip(COLUMNS, fields))
+        row["value"] = float(row["value"])
+        ratio = row["ratio_to_stock"]
+        row["ratio_to_stock"] = None if ratio == "-" else float(ratio)
+        out.append(row)
+    return out
+
+
+def ordered(rows, column):
+    """Values of a column, in the order they first appear."""
+    return list(dict.fromkeys(row[column] for row in rows))
+
+
+def percent(ratio):
+    """+1.23 % as a table shows it; equal is 0."""
+    return "0" if ratio == 1 else f"{100 * (ratio - 1):+.2f}"
+
+
+def cell(row):
+    """The change against stock; where stock has next to none, the value."""
+    if row is None:
+        return ""
+    if row["ratio_to_stock"] is None:
+        return "0" if row["value"] == 0 else f"0 -> {row['value']:.3g}"
+    return percent(row["ratio_to_stock"])
+
+
+def table(rows, config, metric):
+    """[heading, [cells]...]: workloads down, stock's value, then changes in
+    percent for each other variant."""
+    rows = [r for r in rows if r["config"] == config and
+            r["metric"] == metric]
+    if not rows:
+        return []
+    have = ordered(rows, "variant")
+    variants = [v for v in VARIANTS if v in have and v != "stock"]
+    at = {(r["workload"], r["variant"]): r for r in rows}
+    out = [["workload", "stock"] + variants]
+    for workload in ordered(rows, "workload"):
+        stock = at.get((workload, "stock"))
+        out.append([workload, f"{stock['value']:.5g}" if stock else ""] +
+                   [cell(at.get((workload, v))) for v in variants])
+    return out
+
+
+def as_text(cells):
+    widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
+    return "\n".join(
+        "  ".join([row[0].ljust(widths[0])] +
+                  [c.rjust(w) for c, w in zip(row[1:], widths[1:])]).rstrip()
+        for row in cells)
+
+
+def as_markdown(cells):
+    lines = ["| " + " | ".join(row) + " |" for row in cells]
+    rule = "|---|" + "---:|" * (len(cells[0]) - 1)
+    return "\n".join([lines[0], rule] + lines[1:])

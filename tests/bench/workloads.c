@@ -1,0 +1,401 @@
+/*
+ * What 'make bench' measures in the guest: operations that enter the kernel,
+ * each many times over, between marks that the QEMU plugin sees.
+ *
+ * usage: workloads all			every workload, warm and cold
+ *	  workloads NAME...		some of them; cold_NAME is the cold one
+ *	  workloads run NAME COMMAND...	a command between marks, as workload NAME
+ *	  workloads list		the names
+ *
+ * A workload is ROUNDS measurements of the same number of operations. After it
+ * "BENCH NAME ROUNDS OPERATIONS" goes to /dev/kmsg, whose console output does
+ * not come in between by interrupts, as that of a terminal would. In a cold
+ * workload the models of the TLB are emptied before every operation.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, ROUNDS = 5, MESSAGE = 64, MAPPED = 64 };
+
+static int kmsg;
+
+static void mark(void)
+{
+	__asm__ volatile("xchg %%bx,%%bx" : : : "memory");
+}
+
+static void empty_tlb(void)
+{
+	__asm__ volatile("xchg %%cx,%%cx" : : : "memory");
+}
+
+static void die(const char *what)
+{
+	dprintf(kmsg, "workloads: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+/* Memory that a program works on between two operations. */
+
+static int hot_pages;
+static volatile char *hot;
+
+static void map_hot_pages(void)
+{
+	if (!hot_pages)
+		return;
+	hot = mmap(NULL, hot_pages * PAGE, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (hot == MAP_FAILED)
+		die("mmap");
+	memset((char *)hot, 1, hot_pages * PAGE);
+}
+
+static void touch_hot_pages(void)
+{
+	int i;
+
+	/* A different line in each page, as not to fight over cache sets. */
+	for (i = 0; i < hot_pages; i++)
+		hot[i * PAGE + i % 64 * 64]++;
+}
+
+/* One system call that does next to nothing. */
+
+static void syscall_op(void)
+{
+	syscall(SYS_getppid);
+}
+
+/* There and back between two processes: two context switches. */
+
+static int to_other[2], from_other[2];
+static pid_t other;
+
+static void switch_begin(void)
+{
+	char byte;
+
+	if (pipe(to_other) || pipe(from_other))
+		die("pipe");
+	other = fork();
+	if (other < 0)
+		die("fork");
+	if (other == 0) {
+		close(to_other[1]);
+		map_hot_pages();
+		while (read(to_other[0], &byte, 1) == 1) {
+			touch_hot_pages();
+			if (write(from_other[1], &byte, 1) != 1)
+				_exit(1);
+		}
+		_exit(0);
+	}
+}
+
+static void switch_op(void)
+{
+	char byte = 0;
+
+	if (write(to_other[1], &byte, 1) != 1 ||
+	    read(from_other[0], &byte, 1) != 1)
+		die("pipe");
+	touch_hot_pages();
+}
+
+static void switch_end(void)
+{
+	close(to_other[1]);
+	waitpid(other, NULL, 0);
+}
+
+/* First touch of an anonymous page. */
+
+static char *fresh;
+static int touched = MAPPED;
+
+static void fault_op(void)
+{
+	if (touched == MAPPED) {
+		if (fresh)
+			munmap(fresh, MAPPED * PAGE);
+		fresh = mmap(NULL, MAPPED * PAGE, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (fresh == MAP_FAILED)
+			die("mmap");
+		touched = 0;
+	}
+	fresh[touched++ * PAGE] = 1;
+}
+
+static void fork_op(void)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid < 0)
+		die("fork");
+	if (pid == 0)
+		_exit(0);
+	if (waitpid(pid, &status, 0) != pid || status)
+		die("child");
+}
+
+static void exec_op(void)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid < 0)
+		die("fork");
+	if (pid == 0) {
+		execl("/bin/workloads", "workloads", "exit", NULL);
+		_exit(1);
+	}
+	if (waitpid(pid, &status, 0) != pid || status)
+		die("exec");
+}
+
+/* Half a kilobyte through a pipe, and no switch. */
+
+static void pipe_begin(void)
+{
+	if (pipe(to_other))
+		die("pipe");
+}
+
+static void pipe_op(void)
+{
+	char buf[512] = { 0 };
+
+	if (write(to_other[1], buf, sizeof(buf)) != sizeof(buf) ||
+	    read(to_other[0], buf, sizeof(buf)) != sizeof(buf))
+		die("pipe");
+}
+
+/* A message there and back between two sockets, over loopback. */
+
+static int sock[2];
+
+static void bind_loopback(int fd, struct sockaddr_in *addr)
+{
+	socklen_t len = sizeof(*addr);
+
+	memset(addr, 0, sizeof(*addr));
+	addr->sin_family = AF_INET;
+	addr->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (bind(fd, (struct sockaddr *)addr, sizeof(*addr)) ||
+	    getsockname(fd, (struct sockaddr *)addr, &len))
+		die("bind");
+}
+
+static void udp_begin(void)
+{
+	struct sockaddr_in addr[2];
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		sock[i] = socket(AF_INET, SOCK_DGRAM, 0);
+		if (sock[i] < 0)
+			die("socket");
+		bind_loopback(sock[i], &addr[i]);
+	}
+	for (i = 0; i < 2; i++)
+		if (connect(sock[i], (struct sockaddr *)&addr[!i],
+			    sizeof(addr[i])))
+			die("connect");
+	map_hot_pages();
+}
+
+static void tcp_begin(void)
+{
+	struct sockaddr_in addr;
+	int listening = socket(AF_INET, SOCK_STREAM, 0), one = 1, i;
+
+	if (listening < 0)
+		die("socket");
+	bind_loopback(listening, &addr);
+	sock[0] = socket(AF_INET, SOCK_STREAM, 0);
+	if (sock[0] < 0 || listen(listening, 1) ||
+	    connect(sock[0], (struct sockaddr *)&addr, sizeof(addr)))
+		die("connect");
+	sock[1] = accept(listening, NULL, NULL);
+	if (sock[1] < 0)
+		die("accept");
+	for (i = 0; i < 2; i++)
+		setsockopt(sock[i], IPPROTO_TCP, TCP_NODELAY, &one,
+			   sizeof(one));
+	map_hot_pages();
+}
+
+static void net_op(void)
+{
+	char buf[MESSAGE] = { 0 };
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (send(sock[i], buf, sizeof(buf), 0) != sizeof(buf) ||
+		    recv(sock[!i], buf, sizeof(buf), 0) != sizeof(buf))
+			die("loopback");
+	touch_hot_pages();
+}
+
+/* Create, write and remove a file; /tmp is a tmpfs. */
+
+static void file_op(void)
+{
+	static char buf[PAGE];
+	int fd = open("/tmp/file", O_CREAT | O_WRONLY | O_TRUNC, 0600);
+
+	if (fd < 0 || write(fd, buf, sizeof(buf)) != sizeof(buf) ||
+	    close(fd) || unlink("/tmp/file"))
+		die("file");
+}
+
+static void nanosleep_op(void)
+{
+	struct timespec shortest = { 0, 1 };
+
+	nanosleep(&shortest, NULL);
+}
+
+static const struct workload {
+	const char *name;
+	int ops, hot_pages;
+	void (*op)(void), (*begin)(void), (*end)(void);
+} workloads[] = {
+	{ "syscall", 4000, 0, syscall_op },
+	{ "context_switch", 500, 0, switch_op, switch_begin, switch_end },
+	{ "context_switch_24p", 500, 24, switch_op, switch_begin, switch_end },
+	{ "context_switch_96p", 500, 96, switch_op, switch_begin, switch_end },
+	{ "page_fault", 1024, 0, fault_op },
+	{ "fork", 60, 0, fork_op },
+	{ "exec", 40, 0, exec_op },
+	{ "pipe", 1000, 0, pipe_op, pipe_begin },
+	{ "udp", 300, 0, net_op, udp_begin },
+	{ "udp_200p", 300, 200, net_op, udp_begin },
+	{ "tcp", 200, 0, net_op, tcp_begin },
+	{ "tcp_200p", 200, 200, net_op, tcp_begin },
+	{ "file", 200, 0, file_op },
+	{ "nanosleep", 100, 0, nanosleep_op },
+};
+
+enum { WORKLOADS = sizeof(workloads) / sizeof(*workloads) };
+
+/* In a process of its own: each workload starts from the same state. */
+static void measure(const struct workload *w, int cold)
+{
+	int round, i, status;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		die("fork");
+	if (pid) {
+		if (waitpid(pid, &status, 0) != pid || status)
+			die(w->name);
+		dprintf(kmsg, "BENCH %s%s %d %d\n", cold ? "cold_" : "",
+			w->name, ROUNDS, w->ops);
+		return;
+	}
+	hot_pages = w->hot_pages;
+	if (w->begin)
+		w->begin();
+	if (w->op == switch_op)
+		map_hot_pages();
+	/* Round 0 warms up. */
+	for (round = 0; round <= ROUNDS; round++) {
+		if (round)
+			mark();
+		for (i = 0; i < w->ops; i++) {
+			if (cold)
+				empty_tlb();
+			w->op();
+		}
+		if (round)
+			mark();
+	}
+	if (w->end)
+		w->end();
+	_exit(0);
+}
+
+static void measure_by_name(const char *name)
+{
+	int cold = !strncmp(name, "cold_", 5), i;
+
+	for (i = 0; i < WORKLOADS; i++)
+		if (!strcmp(workloads[i].name, name + 5 * cold)) {
+			measure(&workloads[i], cold);
+			return;
+		}
+	errno = ENOENT;
+	die(name);
+}
+
+/* Run and measure another program, as one operation; its output is dropped. */
+static void run(const char *name, char **command)
+{
+	int status, null;
+	pid_t pid;
+
+	mark();
+	pid = fork();
+	if (pid < 0)
+		die("fork");
+	if (pid == 0) {
+		null = open("/dev/null", O_WRONLY);
+		dup2(null, 1);
+		dup2(null, 2);
+		execv(command[0], command);
+		_exit(127);
+	}
+	if (waitpid(pid, &status, 0) != pid)
+		die("wait");
+	mark();
+	if (status)
+		dprintf(kmsg, "workloads: %s: status %x\n", name, status);
+	dprintf(kmsg, "BENCH %s 1 1\n", name);
+	exit(status != 0);
+}
+
+int main(int argc, char **argv)
+{
+	int i;
+
+	if (argc == 2 && !strcmp(argv[1], "exit"))
+		return 0;
+	if (argc == 2 && !strcmp(argv[1], "list")) {
+		for (i = 0; i < WORKLOADS; i++)
+			printf("%s\n", workloads[i].name);
+		return 0;
+	}
+	kmsg = open("/dev/kmsg", O_WRONLY);
+	if (argc < 2 || kmsg < 0) {
+		fprintf(stderr, "usage: workloads all | NAME... | run NAME "
+			"COMMAND... | list (needs /dev/kmsg)\n");
+		return 2;
+	}
+	if (argc > 3 && !strcmp(argv[1], "run"))
+		run(argv[2], argv + 3);
+	if (strcmp(argv[1], "all")) {
+		for (i = 1; i < argc; i++)
+			measure_by_name(argv[i]);
+		return 0;
+	}
+	for (i = 0; i < WORKLOADS; i++)
+		measure(&workloads[i], 0);
+	for (i = 0; i < WORKLOADS; i++)
+		measure(&workloads[i], 1);
+	return 0;
+}
