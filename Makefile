@@ -58,7 +58,7 @@ check: | build
 		--fuzz-seconds $(FUZZ_SECONDS)
 
 stress: | build
-	@tests/stress $(STRESS_SECONDS) '$(call tree)'
+	@ARCH=i386 tests/stress $(STRESS_SECONDS) '$(call tree)'
 
 policy: | build
 	@$(MAKE) -s -f tests/host/Makefile O=build/host build/host/policy
@@ -71,10 +71,10 @@ mutants: | build
 	@tests/mutants
 
 compare:
-	@tools/compare '$(LINUX)'
+	@ARCH=i386 tools/compare '$(LINUX)'
 
 shell:
-	@tools/shell '$(LINUX)'
+	@ARCH=i386 tools/shell '$(LINUX)'
 
 busybox: | build
 	@tools/busybox build/busybox
@@ -83,7 +83,7 @@ apply:
 	@tools/apply '$(KDIR)'
 
 check-bisect: | build
-	@tools/check-bisect '$(call tree)' $(PATCH)
+	@ARCH=i386 tools/check-bisect '$(call tree)' $(PATCH)
 
 mbox: | build
 	@tools/mbox '$(call tree)' build/mbox
