@@ -84,9 +84,14 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 	__typeof__(type) per_cpu__##name
 #endif
 
-#define per_cpu(var, cpu)	(*percpu_vm_ptr(&per_cpu__##var, cpu))
+/* Where modules are too far away for &, the architecture has another way. */
+#ifndef __percpu_vm_symbol
+#define __percpu_vm_symbol(var)	(&per_cpu__##var)
+#endif
+
+#define per_cpu(var, cpu)	(*percpu_vm_ptr(__percpu_vm_symbol(var), cpu))
 #define __get_cpu_var(var)	\
-	(*__percpu_vm_at(&per_cpu__##var, __percpu_vm_my_offset()))
+	(*__percpu_vm_at(__percpu_vm_symbol(var), __percpu_vm_my_offset()))
 
 /**
  * percpu_vm_object - a CPU's copy of an object; per_cpu_ptr() is this
