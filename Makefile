@@ -2,6 +2,8 @@
 
 # A pristine 2.6.17, directory or tarball; empty: looked for, downloaded.
 LINUX ?=
+# Another architecture to boot and check: x86_64, arm or s390.
+ARCH ?= i386
 # The tree that 'make apply' patches.
 KDIR ?=
 # Only patches with this in their names in 'make check-bisect'.
@@ -16,6 +18,10 @@ STRESS_SECONDS ?= 300
 PACKAGES := gcc gcc-multilib make binutils git quilt patch python3 \
 	qemu-system-x86 sparse clang libclang-rt-14-dev libc6-dev-i386 \
 	dpkg-dev cpio bc curl bzip2 xz-utils gdb valgrind gnuplot-nox
+
+# What another architecture needs beside that.
+PACKAGES_arm := qemu-system-arm
+PACKAGES_s390 := qemu-system-misc
 
 help:
 	@echo 'Targets:'
@@ -37,23 +43,25 @@ help:
 	@echo '  patches   write our files into the series'
 	@echo '  clean     remove build/'
 	@echo 'Variables:'
-	@$(foreach v,LINUX KDIR SCENARIO FUZZ_SECONDS STRESS_SECONDS, \
+	@$(foreach v,LINUX ARCH KDIR SCENARIO FUZZ_SECONDS STRESS_SECONDS, \
 		printf '  %-15s %s\n' '$v' '$(or $($v),(empty))';)
 
 deps:
 	apt-get update
 	DEBIAN_FRONTEND=noninteractive apt-get install -y \
-		--no-install-recommends $(PACKAGES)
+		--no-install-recommends $(PACKAGES) $(PACKAGES_$(ARCH))
+	@case '$(ARCH)' in arm|s390) tools/cross '$(ARCH)' build/cross ;; esac
 
 boot: | build
-	@tools/boot-demo '$(LINUX)'
+	@ARCH='$(ARCH)' tools/boot-demo '$(LINUX)'
 
 check: | build
-	@tests/check --linux '$(call tree)' --scenario '$(SCENARIO)' \
+	@tests/check --arch '$(ARCH)' --linux '$(call tree)' \
+		--scenario '$(SCENARIO)' \
 		--fuzz-seconds $(FUZZ_SECONDS)
 
 stress: | build
-	@tests/stress $(STRESS_SECONDS) '$(call tree)'
+	@ARCH=i386 tests/stress $(STRESS_SECONDS) '$(call tree)'
 
 policy: | build
 	@$(MAKE) -s -f tests/host/Makefile O=build/host build/host/policy
@@ -75,10 +83,10 @@ mutants: | build
 	@tests/mutants
 
 compare:
-	@tools/compare '$(LINUX)'
+	@ARCH=i386 tools/compare '$(LINUX)'
 
 shell:
-	@tools/shell '$(LINUX)'
+	@ARCH=i386 tools/shell '$(LINUX)'
 
 busybox: | build
 	@tools/busybox build/busybox
@@ -87,7 +95,7 @@ apply:
 	@tools/apply '$(KDIR)'
 
 check-bisect: | build
-	@tools/check-bisect '$(call tree)' $(PATCH)
+	@ARCH=i386 tools/check-bisect '$(call tree)' $(PATCH)
 
 mbox: | build
 	@tools/mbox '$(call tree)' build/mbox

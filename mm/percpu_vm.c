@@ -107,19 +107,17 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
 
 /*
  * A reservation.  Offsets and sizes are bytes, offsets count from the start of
- * a window.  It ends where the gap of the next one starts.  32 bytes where a
- * pointer has 32 bits: a kmalloc() object without waste.
+ * a window.  It ends where the gap of the next one starts.  An object's is 32
+ * bytes where a pointer has 32 bits: a kmalloc() object without waste.
  */
 struct percpu_vm_area {
 	struct rb_node	node;
 	u32		offset;
 	u32		gap;		/* bytes free in front of it */
 	u32		largest;	/* gap in this subtree */
-	unsigned long	owner;
+	const void	*caller;	/* NULL: a module, the name follows */
+	char		name[0];
 };
-
-/* In percpu_vm_area.owner: a kmalloc()ed name, not an (even) code address */
-#define PERCPU_VM_NAMED		1UL
 
 /* Pages that are unmapped but not flushed yet. */
 struct percpu_vm_batch {
@@ -511,28 +509,14 @@ static struct percpu_vm_area *percpu_vm_find(unsigned long size,
 	return NULL;
 }
 
-static void percpu_vm_free_area(struct percpu_vm_area *area)
-{
-	if (area->owner & PERCPU_VM_NAMED)
-		kfree((void *)(area->owner & ~PERCPU_VM_NAMED));
-	kfree(area);
-}
-
 static struct percpu_vm_area *percpu_vm_new_area(int kind, const void *owner)
 {
-	struct percpu_vm_area *area = kmalloc(sizeof(*area), GFP_KERNEL);
-	char *name;
+	size_t name = kind == PERCPU_VM_MODULE ? strlen(owner) + 1 : 0;
+	struct percpu_vm_area *area = kmalloc(sizeof(*area) + name, GFP_KERNEL);
 
-	if (!area)
-		return NULL;
-	area->owner = (unsigned long)owner & ~PERCPU_VM_NAMED;
-	if (kind == PERCPU_VM_MODULE) {
-		name = kstrdup(owner, GFP_KERNEL);
-		if (!name) {
-			kfree(area);
-			return NULL;
-		}
-		area->owner = (unsigned long)name | PERCPU_VM_NAMED;
+	if (area) {
+		area->caller = name ? NULL : owner;
+		memcpy(area->name, owner, name);
 	}
 	return area;
 }
@@ -577,7 +561,7 @@ static void percpu_vm_release(struct percpu_vm_area *area,
 	if (percpu_vm_own_pages(before, &start, &end, next->offset))
 		percpu_vm_unmap(start, end, batch);
 	percpu_vm_erase(area, next);
-	percpu_vm_free_area(area);
+	kfree(area);
 }
 
 static unsigned long *percpu_vm_later_link(unsigned long offset)
@@ -621,36 +605,20 @@ static void percpu_vm_reap_work(void *unused)
 
 static DECLARE_WORK(percpu_vm_work, percpu_vm_reap_work, NULL);
 
-/* The function at a code address, or else the address. */
-static void percpu_vm_symbol(unsigned long addr, char *symbol)
+/* A module's name, or the function at a code address, or the address. */
+static void percpu_vm_owner(const char *module, const void *caller, char *owner)
 {
 	unsigned long size, offset;
-	const char *name;
-	char *module;
+	char *modname;
 
 	BUILD_BUG_ON(PERCPU_VM_OWNER <= KSYM_NAME_LEN);
-	name = kallsyms_lookup(addr, &size, &offset, &module, symbol);
-	if (!name)
-		snprintf(symbol, PERCPU_VM_OWNER, "%p", (void *)addr);
-	else if (name != symbol)
-		strlcpy(symbol, name, PERCPU_VM_OWNER);
-}
-
-static long percpu_vm_refuse(long err, unsigned long size, unsigned long align,
-			     int kind, const void *owner, unsigned long room,
-			     unsigned long largest)
-{
-	char symbol[PERCPU_VM_OWNER];
-
-	if (kind == PERCPU_VM_MODULE)
-		strlcpy(symbol, owner, sizeof(symbol));
-	else
-		percpu_vm_symbol((unsigned long)owner, symbol);
-	printk(KERN_WARNING "percpu_vm: %s: %s for %lu bytes aligned to %lu on "
-	       "each of %d CPUs; %lu bytes of the window free, %lu in one "
-	       "piece\n", symbol, err == -ENOSPC ? "no room" : "no memory",
-	       size, align, num_possible_cpus(), room, largest);
-	return -ENOMEM;
+	if (!module)
+		module = kallsyms_lookup((unsigned long)caller, &size, &offset,
+					 &modname, owner);
+	if (!module)
+		snprintf(owner, PERCPU_VM_OWNER, "%p", caller);
+	else if (module != owner)
+		strlcpy(owner, module, PERCPU_VM_OWNER);
 }
 
 /**
@@ -673,6 +641,7 @@ long percpu_vm_reserve(unsigned long size, unsigned long align, int kind,
 	struct percpu_vm_area *area = percpu_vm_new_area(kind, owner);
 	unsigned long room, largest, offset;
 	long have = 0, need, err = area ? 0 : -ENOMEM;
+	char name[PERCPU_VM_OWNER];
 	LIST_HEAD(pages);
 	int cpu;
 
@@ -692,10 +661,15 @@ long percpu_vm_reserve(unsigned long size, unsigned long align, int kind,
 	}
 	percpu_vm_free_pages(&pages);
 	if (need < 0) {
-		if (area)
-			percpu_vm_free_area(area);
-		return percpu_vm_refuse(need, size, align, kind, owner, room,
-					largest);
+		kfree(area);
+		percpu_vm_owner(kind == PERCPU_VM_MODULE ? owner : NULL, owner,
+				name);
+		printk(KERN_WARNING "percpu_vm: %s: %s for %lu bytes aligned "
+		       "to %lu on each of %d CPUs; %lu bytes of the window "
+		       "free, %lu in one piece\n", name,
+		       need == -ENOSPC ? "no room" : "no memory", size, align,
+		       num_possible_cpus(), room, largest);
+		return -ENOMEM;
 	}
 
 	offset = area->offset;
@@ -827,11 +801,8 @@ int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info)
 		next = percpu_vm_entry(rb_next(&area->node));
 		info->offset = area->offset;
 		info->size = next->offset - next->gap - area->offset;
-		if (area->owner & PERCPU_VM_NAMED)
-			strlcpy(info->owner, (char *)(area->owner &
-				~PERCPU_VM_NAMED), sizeof(info->owner));
-		else
-			percpu_vm_symbol(area->owner, info->owner);
+		percpu_vm_owner(area->caller ? NULL : area->name, area->caller,
+				info->owner);
 		err = 0;
 	}
 	mutex_unlock(&percpu_vm_mutex);

@@ -72,9 +72,26 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 	__attribute__((__section__(".data.percpu"))) \
 	__typeof__(type) per_cpu__##name
 
-#define per_cpu(var, cpu)	(*percpu_vm_ptr(&per_cpu__##var, cpu))
+#if defined(__ARCH_LINKS_PERCPU_HOT) && !defined(MODULE)
+#define DEFINE_PER_CPU_HOT(type, name) \
+	__attribute__((__section__(".data.percpu.hot"))) \
+	__typeof__(type) per_cpu__##name
+#define DEFINE_PER_CPU_TSS(type, name) \
+	__attribute__((__section__(".data.percpu.tss"))) \
+	__typeof__(type) per_cpu__##name
+#define DEFINE_PER_CPU_NET(type, name) \
+	__attribute__((__section__(".data.percpu.net"))) \
+	__typeof__(type) per_cpu__##name
+#endif
+
+/* Where modules are too far away for &, the architecture has another way. */
+#ifndef __percpu_vm_symbol
+#define __percpu_vm_symbol(var)	(&per_cpu__##var)
+#endif
+
+#define per_cpu(var, cpu)	(*percpu_vm_ptr(__percpu_vm_symbol(var), cpu))
 #define __get_cpu_var(var)	\
-	(*__percpu_vm_at(&per_cpu__##var, __percpu_vm_my_offset()))
+	(*__percpu_vm_at(__percpu_vm_symbol(var), __percpu_vm_my_offset()))
 
 /**
  * percpu_vm_object - a CPU's copy of an object; per_cpu_ptr() is this

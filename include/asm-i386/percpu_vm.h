@@ -24,6 +24,8 @@
 #define __ARCH_HAS_VM_PERCPU
 #define __ARCH_LINKS_VM_PERCPU	/* at PERCPU_VM_LINK, by vmlinux.lds.S */
 
+#define __ARCH_LINKS_PERCPU_HOT	/* into one page, likewise */
+
 #define PERCPU_VM_SHIFT		CONFIG_PERCPU_VM_SHIFT
 #define PERCPU_VM_ALIGN		(1UL << 22)
 

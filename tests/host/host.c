@@ -45,7 +45,9 @@ static char *ram;			/* all of it, for the kernel's use */
 static int ram_fd;
 static struct page pages[HOST_PAGES];
 static unsigned long free_list[HOST_PAGES], nr_free, boot_next;
-static pgd_t pgd[HOST_PGD_ENTRIES];
+static pgd_t pgd[HOST_PGD_ENTRIES] = {
+	[0 ... HOST_PGD_ENTRIES - 1] = { HOST_EMPTY }
+};
 static struct { unsigned long addr; struct page *page; } stale[MAX_STALE];
 static unsigned long fail_in;
 static int fail_done, booting, booted, spinning, mutexes;
@@ -195,13 +197,6 @@ void *kmalloc(size_t size, gfp_t flags)
 	return malloc(size);
 }
 
-char *kstrdup(const char *s, gfp_t flags)
-{
-	char *copy = kmalloc(strlen(s) + 1, flags);
-
-	return copy ? strcpy(copy, s) : NULL;
-}
-
 size_t strlcpy(char *dst, const char *src, size_t size)
 {
 	return snprintf(dst, size, "%s", src);
@@ -333,26 +328,32 @@ void *host_table(u64 entry)
 
 static u64 new_table(int node)
 {
-	return host_pa(standin_bootmem(node, PAGE_SIZE)) | PRESENT;
+	u64 *table = standin_bootmem(node, PAGE_SIZE);
+	unsigned long i;
+
+	for (i = 0; i < TABLE_ENTRIES; i++)
+		table[i] = HOST_EMPTY;
+	return host_pa(table) | PRESENT;
 }
 
 pud_t * __init pud_boot_alloc(pgd_t *pgd, unsigned long addr, int node)
 {
-	if (HOST_LEVELS == 4 && !pgd->v)
+	if (HOST_LEVELS == 4 && pgd_none(*pgd))
 		pgd->v = new_table(node);
 	return pud_offset(pgd, addr);
 }
 
 pmd_t * __init pmd_boot_alloc(pud_t *pud, unsigned long addr, int node)
 {
-	if (HOST_LEVELS >= 3 && !pud->v)
+	/* A port of HOST_FIXUP must do the same, and not ask pud_none(). */
+	if (HOST_LEVELS >= 3 && pud->v == HOST_EMPTY)
 		pud->v = new_table(node);
 	return pmd_offset(pud, addr);
 }
 
 pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
 {
-	if (!pmd->v)
+	if (pmd_none(*pmd))
 		pmd->v = new_table(node);
 	return pte_offset_kernel(pmd, addr);
 }
@@ -384,7 +385,7 @@ void set_pte_at(struct mm_struct *mm, unsigned long addr, pte_t *ptep,
 	unsigned long i;
 
 	CHECK(mm == &init_mm && !(addr & ~PAGE_MASK));
-	CHECK(ptep == walk(addr) && !ptep->v && (pte.v & PRESENT));
+	CHECK(ptep == walk(addr) && pte_none(*ptep) && (pte.v & PRESENT));
 	for (i = 0; i < host_stale; i++)
 		CHECK(stale[i].addr != addr);
 	*ptep = pte;
@@ -398,9 +399,9 @@ pte_t ptep_get_and_clear(struct mm_struct *mm, unsigned long addr, pte_t *ptep)
 	pte_t pte = *ptep;
 
 	CHECK(mm == &init_mm && ptep == walk(addr));
-	if (!pte.v)
+	if (pte_none(pte))
 		return pte;
-	ptep->v = 0;
+	ptep->v = HOST_EMPTY;
 	CHECK(host_stale < MAX_STALE);
 	stale[host_stale].addr = addr;
 	stale[host_stale++].page = pte_page(pte);
@@ -429,7 +430,7 @@ struct page *host_page_at(unsigned long addr)
 {
 	pte_t *pte = walk(addr);
 
-	return pte->v ? pte_page(*pte) : NULL;
+	return pte_none(*pte) ? NULL : pte_page(*pte);
 }
 
 static sigjmp_buf fault_env;

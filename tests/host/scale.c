@@ -136,11 +136,6 @@ void kfree(const void *ptr)
 	free_objects[*object] = (void *)ptr;
 }
 
-char *kstrdup(const char *s, gfp_t flags)
-{
-	return strcpy(kmalloc(strlen(s) + 1, flags), s);
-}
-
 size_t strlcpy(char *dst, const char *src, size_t size)
 {
 	return snprintf(dst, size, "%s", src);

@@ -176,13 +176,6 @@ void kfree(const void *object)
 	spin_unlock_irqrestore(&lock, flags);
 }
 
-char *kstrdup(const char *s, gfp_t gfp)
-{
-	char *copy = kmalloc(strlen(s) + 1, gfp);
-
-	return copy ? strcpy(copy, s) : NULL;
-}
-
 /* No /proc and no symbols here. */
 void kclist_add(struct kcore_list *item, void *addr, size_t size)
 {

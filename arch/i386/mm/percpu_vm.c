@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/bootmem.h>
+#include <linux/highmem.h>
 #include <linux/percpu_vm.h>
 #include <asm/fixmap.h>
 #include <asm/pgtable.h>

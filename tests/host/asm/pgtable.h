@@ -4,6 +4,9 @@
  * Page tables of HOST_LEVELS real levels, 16 entries a table, so that a few
  * windows need many tables.  Setting a pte maps the page at its address for
  * real; clearing it leaves the mapping, as a TLB would, until it is flushed.
+ *
+ * With HOST_FIXUP it is like s390: an empty entry is not zero, and as with
+ * <asm-generic/4level-fixup.h> a pud is the pgd, and never none.
  */
 #include <linux/types.h>
 #include <linux/mm.h>
@@ -20,8 +23,18 @@
 
 typedef struct { u64 v; } pte_t;
 typedef struct { u64 v; } pmd_t;
-typedef struct { u64 v; } pud_t;
 typedef struct { u64 v; } pgd_t;
+#ifdef HOST_FIXUP
+#define pud_t		pgd_t
+#define HOST_EMPTY	0x420UL
+#define pud_none(pud)	0
+#else
+typedef struct { u64 v; } pud_t;
+#define HOST_EMPTY	0UL
+#define pud_none(pud)	((pud).v == HOST_EMPTY)
+#endif
+#define pgd_none(pgd)	((pgd).v == HOST_EMPTY)
+#define pmd_none(pmd)	((pmd).v == HOST_EMPTY)
 typedef struct { u64 v; } pgprot_t;
 
 #define PAGE_KERNEL	((pgprot_t){ 3 })
@@ -53,7 +66,7 @@ static inline pte_t *pte_offset_kernel(pmd_t *pmd, unsigned long addr)
 }
 
 #define __pa(va)		host_pa(va)
-#define pte_none(pte)		(!(pte).v)
+#define pte_none(pte)		((pte).v == HOST_EMPTY)
 #define pte_page(pte)		host_page((pte).v & PAGE_MASK)
 #define pte_pfn(pte)		((pte).v >> PAGE_SHIFT)
 #define pfn_pte(pfn, prot)	((pte_t){ ((u64)(pfn) << PAGE_SHIFT) | (prot).v })

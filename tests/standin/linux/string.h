@@ -1,7 +1,6 @@
 #ifndef _STANDIN_LINUX_STRING_H
 #define _STANDIN_LINUX_STRING_H
 #include <linux/types.h>
-#include <linux/gfp.h>
 
 extern void *memset(void *s, int c, size_t n);
 extern void *memcpy(void *dst, const void *src, size_t n);
@@ -12,7 +11,6 @@ extern int strcmp(const char *a, const char *b);
 extern int strncmp(const char *a, const char *b, size_t n);
 extern char *strcpy(char *dst, const char *src);
 extern size_t strlcpy(char *dst, const char *src, size_t size);
-extern char *kstrdup(const char *s, gfp_t flags);
 extern char *strstr(const char *s, const char *what);
 
 #endif
