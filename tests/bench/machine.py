@@ -88,6 +88,9 @@ def build(config, fragments, variant, linux, work, extra=""):
     why = ""
     for how, tree in variants.candidates(variant, linux, work, extra=extra):
         stamp = open(f"{tree}/.stamp").read()
+        refused = f"{out}.refused"
+        if os.path.exists(refused) and open(refused).read() == stamp:
+            continue
         kept = f"{out}/source-stamp"
         if not os.path.exists(kept) or open(kept).read() != stamp:
             # A file that is no longer patched is older than its object.
@@ -102,6 +105,10 @@ def build(config, fragments, variant, linux, work, extra=""):
                 f.write(stamp)
             return out, how
         why = done.stderr.strip().replace("\n", "; ")
+        if how.endswith("reversed"):
+            # Not tried again: there is another way.
+            with open(refused, "w") as f:
+                f.write(stamp)
     raise variants.Refused(why)
 
 
@@ -153,7 +160,7 @@ def run_qemu(name, cmd, console):
             data = data.decode("utf-8", "replace")
             log.write(data)
             text += data
-            seen = re.findall(r"BENCH (\S+)", text)
+            seen = re.findall(r"BENCH (\S+) \d", text)
             if len(seen) > told and time.monotonic() - last > 10:
                 say(f"{name}: {len(seen)} workloads done, last {seen[-1]}")
                 told, last = len(seen), time.monotonic()

@@ -44,8 +44,7 @@ def draw(rows, svg):
         f"set multiplot layout {len(configs)},{len(SHOWN)} title "
         "'Change against stock 2.6.17 in %, fewer is better; "
         "stock2 is stock once more, the noise'",
-        "set grid xtics; set xzeroaxis; set yrange [-0.6:"
-        f"{len(workloads) - 0.4}] reverse",
+        f"set grid xtics; set yrange [{len(workloads) + 1.4}:-0.6]",
         "set arrow 1 from first 0, graph 0 to first 0, graph 1 nohead "
         "lc 'black'",
         "set key bottom right samplen 1 spacing 0.9 opaque; set tics nomirror;"

@@ -160,6 +160,23 @@ def summary(rows, config, variant):
     return out
 
 
+SIZES = {"text_bytes": "kernel text", "rodata_bytes": "read-only data",
+         "data_bytes": "data", "percpu_bytes_per_cpu": "per-CPU areas, each"}
+
+
+def sizes(rows, config, variant):
+    """One sentence: what the kernel takes, on stock and with a variant."""
+    at = {(r["variant"], r["metric"]): r for r in rows
+          if r["config"] == config and r["workload"] == "kernel"}
+    parts = []
+    for metric, title in SIZES.items():
+        stock, other = at.get(("stock", metric)), at.get((variant, metric))
+        if stock and other:
+            parts.append(f"{title} {stock['value']:.0f} -> "
+                         f"{other['value']:.0f} ({cell(other)} %)")
+    return f"Bytes: {', '.join(parts)}." if parts else ""
+
+
 def as_text(cells):
     widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
     return "\n".join(

@@ -126,7 +126,7 @@ def candidates(variant, linux, work, patches=f"{TOP}/patches", extra=""):
     names = series(patches)
     tree = f"{work}/src/{variant}"
     if variant in ("stock", "ours"):
-        what = {"stock": "stock", "ours": "patched"}[variant]
+        what = "stock" if variant == "stock" else patches
         if extra:
             tree += "-" + os.path.basename(extra).split(".")[0]
             changed(what, extra, False, linux, tree)
@@ -141,7 +141,7 @@ def candidates(variant, linux, work, patches=f"{TOP}/patches", extra=""):
     else:
         at = find(names, LEFT_OUT[variant[len("ours-without-"):]])
         try:
-            changed("patched", f"{patches}/{names[at]}", True, linux, tree)
+            changed(patches, f"{patches}/{names[at]}", True, linux, tree)
             yield f"{names[at]} reversed", tree
         except Refused:
             pass
