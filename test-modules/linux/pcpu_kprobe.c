@@ -12,6 +12,8 @@
 #include <linux/percpu.h>
 #include <linux/cpumask.h>
 
+#ifdef CONFIG_KPROBES
+
 #define CALLS	200
 
 static DEFINE_PER_CPU(unsigned long, calls);
@@ -88,4 +90,7 @@ static void __exit kprobe_exit(void)
 
 module_init(kprobe_init);
 module_exit(kprobe_exit);
+
+#endif
+
 MODULE_LICENSE("GPL");

@@ -2,7 +2,7 @@
  * pcpu_nmi - look at the copies of all CPUs in every NMI
  *
  * Those of QEMU's monitor come to the first CPU.  With ipi a timer sends them
- * to the others.
+ * to the others that are online: one that comes up could not take it.
  */
 #include <linux/module.h>
 #include <linux/moduleparam.h>
@@ -10,8 +10,10 @@
 #include <linux/init.h>
 #include <linux/delay.h>
 #include <linux/timer.h>
+#include <linux/smp.h>
 #include <linux/percpu.h>
 #include <linux/cpumask.h>
+#ifdef CONFIG_SMP
 #include <asm/apic.h>
 #include <asm/nmi.h>
 
@@ -45,8 +47,16 @@ static int callback(struct pt_regs *regs, int cpu)
 
 static void send(unsigned long unused)
 {
-	apic_wait_icr_idle();
-	apic_write_around(APIC_ICR, APIC_DEST_ALLBUT | APIC_DM_NMI);
+	int cpu;
+
+	for_each_online_cpu(cpu) {
+		if (cpu == smp_processor_id())
+			continue;
+		apic_wait_icr_idle();
+		apic_write_around(APIC_ICR2,
+				  SET_APIC_DEST_FIELD(x86_cpu_to_apicid[cpu]));
+		apic_write_around(APIC_ICR, APIC_DM_NMI);
+	}
 	mod_timer(&timer, jiffies + 2);
 }
 
@@ -92,4 +102,6 @@ static void __exit nmi_exit(void)
 
 module_init(nmi_init);
 module_exit(nmi_exit);
+#endif
+
 MODULE_LICENSE("GPL");

@@ -57,6 +57,7 @@ static int roam(void *first)
 		check(&__get_cpu_var(traffic), here);
 		check(per_cpu_ptr(object, here), here);
 		put_cpu();
+		try_to_freeze();
 		schedule_timeout_interruptible(1);
 	}
 	return 0;
