@@ -96,13 +96,13 @@ def build(config, fragments, variant, linux, work, extra=""):
             # A file that is no longer patched is older than its object.
             shutil.rmtree(out, ignore_errors=True)
             os.makedirs(out)
+            with open(kept, "w") as f:
+                f.write(stamp)
             say(f"{config}/{variant}: building ({how})")
         done = subprocess.run([f"{TOP}/tools/linux-build", tree, out] +
                               fragments, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True)
         if done.returncode == 0:
-            with open(kept, "w") as f:
-                f.write(stamp)
             return out, how
         why = done.stderr.strip().replace("\n", "; ")
         if how.endswith("reversed"):
