@@ -5,7 +5,6 @@ while nothing has changed.
 import hashlib
 import os
 import re
-import selectors
 import shutil
 import subprocess
 import sys
@@ -96,13 +95,13 @@ def build(config, fragments, variant, linux, work, extra=""):
             # A file that is no longer patched is older than its object.
             shutil.rmtree(out, ignore_errors=True)
             os.makedirs(out)
+            with open(kept, "w") as f:
+                f.write(stamp)
             say(f"{config}/{variant}: building ({how})")
         done = subprocess.run([f"{TOP}/tools/linux-build", tree, out] +
                               fragments, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True)
         if done.returncode == 0:
-            with open(kept, "w") as f:
-                f.write(stamp)
             return out, how
         why = done.stderr.strip().replace("\n", "; ")
         if how.endswith("reversed"):
@@ -144,16 +143,15 @@ def boot(name, kernel, initramfs, work, nr_cpus, append=""):
 
 
 def run_qemu(name, cmd, console):
-    began = time.monotonic()
-    proc = subprocess.Popen(cmd, stdin=subprocess.DEVNULL,
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    text, told, last = "", 0, began
-    sel = selectors.DefaultSelector()
-    sel.register(proc.stdout, selectors.EVENT_READ)
+    began = last = time.monotonic()
+    # Ends it even if this program is gone.
+    proc = subprocess.Popen(["timeout", "--foreground", "-k", "5",
+                             str(BOOT_LIMIT)] + cmd,
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT)
+    text, told = "", 0
     with open(console, "w") as log:
-        while time.monotonic() - began < BOOT_LIMIT:
-            if not sel.select(1):
-                continue
+        while True:
             data = os.read(proc.stdout.fileno(), 65536)
             if not data:
                 break
@@ -164,12 +162,8 @@ def run_qemu(name, cmd, console):
             if len(seen) > told and time.monotonic() - last > 10:
                 say(f"{name}: {len(seen)} workloads done, last {seen[-1]}")
                 told, last = len(seen), time.monotonic()
-        else:
-            proc.kill()
-            proc.wait()
-            raise results.Garbled(f"no end after {BOOT_LIMIT} s; see "
-                                  f"{console}")
-    proc.wait()
+    if proc.wait() in (124, 137):
+        raise results.Garbled(f"no end after {BOOT_LIMIT} s; see {console}")
     end = re.search(r"END: (\d+) failed", text)
     if not end or end.group(1) != "0" or re.search(r"Oops|BUG:", text):
         bad = re.findall(r"\S+: failed.*|workloads: .*|Oops.*|BUG:.*|"

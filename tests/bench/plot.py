@@ -13,6 +13,11 @@ TABLES = {
     "core2_misses": "data-TLB misses, Core 2, change against stock in %",
     "p4_time": "modelled time, Pentium 4 (an instruction 1, a walk 30 "
                "cycles), change against stock in %",
+    "p4_misses_per_1000": "data-TLB misses per 1,000 kernel instructions, "
+                          "Pentium 4",
+    "k8_misses_per_1000": "data-TLB misses per 1,000 kernel instructions, K8",
+    "core2_misses_per_1000": "data-TLB misses per 1,000 kernel instructions, "
+                             "Core 2",
     "text_bytes": "kernel text, bytes",
     "rodata_bytes": "read-only data, bytes",
     "data_bytes": "data without per-CPU section, bytes",

@@ -120,7 +120,7 @@ def cell(row):
 
 def table(rows, config, metric):
     """[heading, [cells]...]: workloads down, stock's value, then changes in
-    percent for each other variant."""
+    percent for each other variant; for misses per 1,000, their values."""
     rows = [r for r in rows if r["config"] == config and
             r["metric"] == metric]
     if not rows:
@@ -128,11 +128,19 @@ def table(rows, config, metric):
     have = ordered(rows, "variant")
     variants = [v for v in VARIANTS if v in have and v != "stock"]
     at = {(r["workload"], r["variant"]): r for r in rows}
+    absolute = metric.endswith("_per_1000")
+
+    def show(row):
+        if row is None:
+            return ""
+        if absolute:
+            return f"{row['value']:.3f}"
+        return plain(row["value"]) if row["variant"] == "stock" else cell(row)
+
     out = [["workload", "stock"] + variants]
     for workload in ordered(rows, "workload"):
-        stock = at.get((workload, "stock"))
-        out.append([workload, plain(stock["value"]) if stock else ""] +
-                   [cell(at.get((workload, v))) for v in variants])
+        out.append([workload] + [show(at.get((workload, v)))
+                                 for v in ["stock"] + variants])
     return out
 
 
