@@ -583,8 +583,8 @@ static unsigned long *percpu_vm_later_link(unsigned long offset)
 
 /*
  * Release what percpu_vm_release_later() left.  percpu_vm_mutex is held.  What
- * was left twice makes a loop of the links: stop there, with the complaint; what
- * was left before that is lost.
+ * was left twice makes a loop of the links: stop there, with the complaint.
+ * What was left before it is lost.
  */
 static void percpu_vm_reap(void)
 {
