@@ -1,6 +1,6 @@
 /*
- * pcpu_hog - allocates per-CPU objects until there is no room for a word, but
- * one hole of so many bytes
+ * pcpu_hog - allocates per-CPU objects until there is no room for one of least
+ * bytes; leaves a hole of leave bytes
  */
 #include <linux/module.h>
 #include <linux/moduleparam.h>
@@ -13,8 +13,9 @@ struct object {
 	struct object	*next;
 };
 
-static unsigned int leave;
+static unsigned int leave, least = sizeof(struct object);
 module_param(leave, uint, 0);
+module_param(least, uint, 0);
 
 static struct object *objects;
 
@@ -30,7 +31,7 @@ static int __init hog_init(void)
 		if (!hole)
 			return -ENOMEM;
 	}
-	while (size >= sizeof(*object)) {
+	while (size >= least) {
 		object = __alloc_percpu(size);
 		if (!object) {
 			size /= 2;
