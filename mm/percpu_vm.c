@@ -564,6 +564,16 @@ static void percpu_vm_release(struct percpu_vm_area *area,
 	kfree(area);
 }
 
+/* What is reserved is aligned for a word, mapped, and not static. */
+static int percpu_vm_later_ok(unsigned long offset)
+{
+	int cpu = first_cpu(cpu_possible_map);
+
+	return offset < PERCPU_VM_SIZE && offset >= percpu_vm_static_size() &&
+	       !(offset & (sizeof(long) - 1)) &&
+	       !pte_none(*percpu_vm_pte(percpu_vm_window(cpu) + offset));
+}
+
 static unsigned long *percpu_vm_later_link(unsigned long offset)
 {
 	int cpu = first_cpu(cpu_possible_map);
@@ -574,6 +584,7 @@ static unsigned long *percpu_vm_later_link(unsigned long offset)
 /*
  * Release what percpu_vm_release_later() left.  percpu_vm_mutex is held.  What
  * was left twice makes a loop of the links: stop there, with the complaint.
+ * What was left before it is lost.
  */
 static void percpu_vm_reap(void)
 {
@@ -612,6 +623,8 @@ static void percpu_vm_owner(const char *module, const void *caller, char *owner)
 	char *modname;
 
 	BUILD_BUG_ON(PERCPU_VM_OWNER <= KSYM_NAME_LEN);
+	/* The list of modules is stable as long as this CPU does not stop. */
+	preempt_disable();
 	if (!module)
 		module = kallsyms_lookup((unsigned long)caller, &size, &offset,
 					 &modname, owner);
@@ -619,6 +632,7 @@ static void percpu_vm_owner(const char *module, const void *caller, char *owner)
 		snprintf(owner, PERCPU_VM_OWNER, "%p", caller);
 	else if (module != owner)
 		strlcpy(owner, module, PERCPU_VM_OWNER);
+	preempt_enable();
 }
 
 /**
@@ -690,7 +704,7 @@ void percpu_vm_release_later(unsigned long offset)
 {
 	unsigned long flags;
 
-	if (offset >= PERCPU_VM_SIZE) {
+	if (!percpu_vm_later_ok(offset)) {
 		percpu_vm_not_reserved(offset);
 		return;
 	}

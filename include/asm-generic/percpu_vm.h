@@ -98,9 +98,9 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
  * @ptr: from alloc_percpu()
  * @cpu: any possible CPU, online or not
  *
- * The pointer is PAGE_SIZE more than an offset in the window.  So NULL leads
- * to the page below a window, which is never mapped: another's guard page, or
- * the last page of the link slot.
+ * The pointer is PAGE_SIZE more than an offset in the window.  So NULL, and
+ * what is less than a page above it, leads to the page below a window, which
+ * is never mapped: another's guard page, or the last page of the link slot.
  */
 #define percpu_vm_object(ptr, cpu)					\
 	((__typeof__(ptr))((unsigned long)(ptr) +			\

@@ -847,6 +847,23 @@ static void test_double_free_percpu(void)
 	host_log_clear();
 	host_run_work();
 	CHECK(strstr(host_log, "which is not reserved"));
+
+	/* When the page has gone with it: told at once, nothing is touched. */
+	ptr = __alloc_percpu(PAGE_SIZE);
+	free_percpu(ptr);
+	host_run_work();
+	host_log_clear();
+	free_percpu(ptr);
+	CHECK(strstr(host_log, "which is not reserved"));
+
+	/* In the static section, and not on a word. */
+	host_log_clear();
+	free_percpu((void *)PAGE_SIZE);
+	CHECK(strstr(host_log, "offset 0, which is not reserved"));
+	host_log_clear();
+	free_percpu(keep + 2);
+	CHECK(strstr(host_log, "which is not reserved"));
+	CHECK(!host_work_pending());
 	free_percpu(keep);
 	host_run_work();
 	CHECK(!host_objects && !host_pages);

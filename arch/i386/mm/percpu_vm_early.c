@@ -13,10 +13,10 @@
 #include <asm/system.h>
 
 /*
- * Until setup_per_cpu_areas() nothing is mapped at the windows, and the page
- * fault handler is not set up before trap_init(): the interrupt gate that
- * head.S has installed returns to the instruction that faulted, for ever.
- * Say what is wrong instead.  There is a console only with earlyprintk=.
+ * Until setup_per_cpu_areas() nothing is mapped at the windows, and until
+ * trap_init() every fault goes to ignore_int in head.S, which takes the error
+ * code for the EIP to return to.  Say what is wrong, and stop, instead.  On a
+ * serial console that is seen with earlyprintk= only.
  */
 asmlinkage void percpu_vm_early_fault(void);
 asm(".section .init.text,\"ax\"\n"

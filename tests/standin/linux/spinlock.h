@@ -13,6 +13,8 @@ extern void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags);
 extern void spin_lock(spinlock_t *lock);
 extern void spin_unlock(spinlock_t *lock);
 
+#define preempt_disable()	do { } while (0)
+#define preempt_enable()	do { } while (0)
 #define spin_lock_irqsave(lock, flags)	((flags) = standin_spin_lock_irqsave(lock))
 /* The environment decides what interrupts were: on, or it complains. */
 extern void spin_lock_irq(spinlock_t *lock);

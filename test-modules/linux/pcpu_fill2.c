@@ -1,0 +1,2 @@
+/* The same under another name. */
+#include "pcpu_fill.c"
