@@ -100,8 +100,9 @@ def ordered(rows, column):
 
 
 def percent(ratio):
-    """+1.23 % as a table shows it; equal is 0."""
-    return "0" if ratio == 1 else f"{100 * (ratio - 1):+.2f}"
+    """+1.23 as a table shows it; equal is 0, next to equal 0.00."""
+    text = "0" if ratio == 1 else f"{100 * (ratio - 1):+.2f}"
+    return "0.00" if text in ("+0.00", "-0.00") else text
 
 
 def plain(value):
