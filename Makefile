@@ -17,7 +17,8 @@ STRESS_SECONDS ?= 300
 # What is needed on Debian 12, by package name.
 PACKAGES := gcc gcc-multilib make binutils git quilt patch python3 \
 	qemu-system-x86 sparse clang libclang-rt-14-dev libc6-dev-i386 \
-	dpkg-dev cpio bc curl bzip2 xz-utils gdb valgrind gnuplot-nox
+	dpkg-dev cpio bc curl bzip2 xz-utils gdb valgrind gnuplot-nox \
+	e2fsprogs git-email
 
 # What another architecture needs beside that.
 PACKAGES_arm := qemu-system-arm
@@ -39,6 +40,9 @@ help:
 	@echo '  mutants   break the code on purpose, see the tests notice'
 	@echo '  busybox   build a static 32-bit BusyBox for 2.6.17'
 	@echo '  apply     apply the series to KDIR, with quilt'
+	@echo '  check-bisect  build and boot Linux after each patch'
+	@echo '  mbox      write the series as mails, in build/mbox'
+	@echo '  send-dry-run  what git send-email would send, and to whom'
 	@echo '  files     which patch touches which file'
 	@echo '  patches   write our files into the series'
 	@echo '  clean     remove build/'
