@@ -72,7 +72,7 @@ policy: | build
 	@build/host/policy
 
 scale: | build
-	@tests/scale
+	@tests/scale --linux '$(tree)'
 
 bench: | build
 	@tests/bench/run --linux '$(LINUX)'
