@@ -84,7 +84,7 @@ bench-report:
 	@tests/bench/report
 
 mutants: | build
-	@tests/mutants
+	@tests/mutate
 
 compare:
 	@ARCH=i386 tools/compare '$(LINUX)'
