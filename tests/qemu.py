@@ -66,11 +66,18 @@ def bounded(cmd, limit):
     return ["timeout", "--foreground", "-k", "5", str(limit)] + cmd
 
 
-def with_gdb(cmd, symbols, path):
-    """@cmd, waiting for gdb, and what to type to attach that."""
-    return (cmd + ["-S", "-gdb", f"unix:{path},server=on,wait=off"],
-            f"gdb {shlex.quote(symbols)} -ex "
-            f"{shlex.quote(f'target remote {path}')}")
+class Gdb:
+    """QEMU waits for gdb, at a socket."""
+
+    def __init__(self, symbols, path):
+        self.path = path
+        self.args = ["-S", "-gdb", f"unix:{path},server=on,wait=off"]
+        self.line = (f"gdb {shlex.quote(symbols)} -ex "
+                     f"{shlex.quote(f'target remote {path}')}")
+
+    def announce(self):
+        print("# QEMU waits for gdb. In another terminal, in this directory:\n"
+              f"{self.line}", flush=True)
 
 
 class Monitor:
@@ -109,25 +116,29 @@ def clean(data):
 
 
 def run(cmd, log_path, idle, limit, show=False, stop="", monitor=None,
-        watch=None):
+        watch=None, gdb=None):
     """Run it; returns the console's text, why it was ended, the exit status.
 
     Seconds without output, seconds in all: 0 is no bound. @stop ends it when it
     is seen. NMIs come from @monitor between the guest's plan and its end.
-    @watch is called with the text so far.
+    @watch is called with the text so far. @gdb is announced when it can attach.
     """
     start = last = time.monotonic()
-    # Its own bound is for when this program is gone.
-    proc = subprocess.Popen(bounded(monitor.of(cmd) if monitor else cmd,
+    # QEMU ends with this program, however that ends.
+    proc = subprocess.Popen(["setpriv", "--pdeathsig", "TERM"] +
+                            bounded(monitor.of(cmd) if monitor else cmd,
                                     limit and limit + 10),
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT)
-    data, ended = b"", ""
+    data, ended, running = b"", "", True
     sel = selectors.DefaultSelector()
     sel.register(proc.stdout, selectors.EVENT_READ)
     try:
         with open(log_path, "ab") as log:
             while not ended:
+                if gdb and os.path.exists(gdb.path):
+                    gdb.announce()
+                    gdb = None
                 now = time.monotonic()
                 if idle and now - last > idle:
                     ended = f"no output for {idle} s"
@@ -136,6 +147,7 @@ def run(cmd, log_path, idle, limit, show=False, stop="", monitor=None,
                 elif sel.select(NMI_SECONDS if monitor else 0.5):
                     more = os.read(proc.stdout.fileno(), 65536)
                     if not more:
+                        running = False
                         break
                     last = time.monotonic()
                     data += more
@@ -149,10 +161,10 @@ def run(cmd, log_path, idle, limit, show=False, stop="", monitor=None,
                     if stop and stop.encode() in data:
                         ended = "stopped"
                 if monitor and b"END: " not in data and \
-                        re.search(rb"^(\[.*\] )?1\.\.\d", data, re.M):
+                        b"plan: " in data:
                     monitor.inject()
     finally:
-        if ended or sys.exc_info()[0]:
+        if running:
             proc.terminate()    # timeout passes that on to QEMU
         code = proc.wait()
     return clean(data), ended, code
@@ -179,10 +191,9 @@ def main():
     cmd = command(args.kernel, args.initrd, args.smp, args.mem, args.append,
                   machine=["-nodefaults", "-serial", "mon:stdio"])
     if args.gdb:
-        cmd, line = with_gdb(cmd, args.gdb, os.path.join(
-            os.path.dirname(args.kernel), "gdb"))
-        print(f"QEMU waits for gdb. In another terminal, here:\n{line}",
-              flush=True)
+        gdb = Gdb(args.gdb, os.path.join(os.path.dirname(args.kernel), "gdb"))
+        gdb.announce()
+        cmd += gdb.args
     cmd = bounded(cmd, args.limit)
     os.execvp(cmd[0], cmd)
 
