@@ -1,4 +1,7 @@
-"""Judge a console: how did the boot end, and was all seen that had to be?"""
+"""Judge a console: how did the boot end, and was all done that was announced?
+
+The guest announces a TAP plan, 1..N, and gives N results.
+"""
 
 import re
 
@@ -6,9 +9,12 @@ BAD = re.compile(
     r"BUG:|kernel BUG at|Oops|Unable to handle kernel|soft lockup|"
     r"scheduling while atomic|Kernel panic|Bad page state|Badness in|"
     r"sleeping function called from invalid context|Slab corruption|"
-    r"slab error|double fault|^not ok", re.M)
+    r"slab error|double fault")
 BANNER = re.compile(r"Linux version 2\.6\.17|^.*test kernel, not Linux", re.M)
-END = re.compile(r"END: (\d+) failed(?: of (\d+))?")
+# After a time stamp, or what another CPU left without a line's end.
+PLAN = re.compile(r"(?:^|\s)1\.\.(\d+)$", re.M)
+RESULT = re.compile(r"(?:^|\s)((?:not )?ok) (\d+) - .*$", re.M)
+END = re.compile(r"END: (\d+) failed")
 
 
 def not_seen(scn, text):
@@ -23,6 +29,24 @@ def not_seen(scn, text):
     for line in (s for s in scn["unseen"].split("\n") if s):
         if line in text:
             return f"saw: {line}"
+    return ""
+
+
+def not_done(scn, text):
+    """How the results differ from the plan, or nothing."""
+    plan = PLAN.search(text)
+    if not plan:
+        return "no plan, 1..N, was announced"
+    planned = int(plan.group(1))
+    words = [w for w in scn["run"].split()
+             if not w.startswith(("cpus=", "possible="))]
+    if planned < len(words):
+        return f"{planned} results planned for {len(words)} words"
+    got = [int(r.group(2)) for r in RESULT.finditer(text)
+           if r.start() > plan.start()]
+    if got != list(range(1, planned + 1)):
+        return f"{planned} results planned, got {len(got)}: " + \
+            (" ".join(map(str, got[-5:])) or "none")
     return ""
 
 
@@ -44,13 +68,11 @@ def judge(scn, text, ended, code):
         if code:
             return "dies", f"QEMU exited with {code}: {text[-200:].strip()}"
         return "resets", "QEMU ended before the end marker"
-    if int(end.group(1)):
-        failed = re.search(r".*: failed \(.*", text)
-        return "fails", failed.group(0) if failed else end.group(0)
+    failed = [r.group(0).strip() for r in RESULT.finditer(text)
+              if r.group(1) == "not ok"]
+    if failed or int(end.group(1)):
+        return "fails", failed[0] if failed else end.group(0)
+    missing = missing or not_done(scn, text)
     if missing:
         return "misses", missing
-    words = len(scn["run"].split())
-    if scn["kernel"] == "linux" and scn["arch"] == "i386" and \
-            end.group(2) != str(words):
-        return "misses", f"{end.group(0)}, not of {words}"
     return "passes", end.group(0)

@@ -22,6 +22,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # CPU waits longer. With HZ=250 the arithmetic overflows from 69,000,000 on.
 LPJ = 60000000
 NMI_SECONDS = 0.02
+PLAN = re.compile(rb"(?:^|\s)1\.\.\d+\r?$", re.M)     # the guest's
 
 # QEMU, Linux's image, the machine, and what Linux is told, for each
 # architecture. None of the ports knows KVM.
@@ -161,7 +162,7 @@ def run(cmd, log_path, idle, limit, show=False, stop="", monitor=None,
                     if stop and stop.encode() in data:
                         ended = "stopped"
                 if monitor and b"END: " not in data and \
-                        b"plan: " in data:
+                        PLAN.search(data):
                     monitor.inject()
     finally:
         if running:

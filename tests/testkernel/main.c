@@ -7,7 +7,8 @@
  *	test=NAME|all	run tests
  *	layout		show debugfs' percpu_vm/layout
  *
- * Any other word counts as a failure.
+ * Any other word counts as a failure.  How many results there will be is said
+ * before the first, as a TAP plan: one for each test, and for each other word.
  */
 #include <linux/kernel.h>
 #include <linux/init.h>
@@ -129,10 +130,43 @@ static int prefix(const char *s, const char *what)
 	return strncmp(s, what, strlen(what)) ? 0 : strlen(what);
 }
 
+static int nr_reports, failed;
+
+void report(const char *name, const char *why)
+{
+	nr_reports++;
+	failed += !!why;
+	if (why)
+		printk("not ok %d - %s: %s\n", nr_reports, name, why);
+	else
+		printk("ok %d - %s\n", nr_reports, name);
+}
+
+static void act(const char *w)
+{
+	char why[32];
+	int n, err = 0;
+
+	if ((n = prefix(w, "test=")) && count_tests(w + n)) {
+		run_tests(w + n);
+		return;
+	}
+	if ((n = prefix(w, "insmod=")))
+		err = insmod(w + n);
+	else if ((n = prefix(w, "rmmod=")))
+		err = rmmod(w + n);
+	else if (!strcmp(w, "layout"))
+		console_write(standin_debugfs_read("layout"));
+	else
+		err = -EINVAL;
+	snprintf(why, sizeof(why), "failed (%d)", err);
+	report(w, err ? why : NULL);
+}
+
 void start_kernel(void)
 {
 	char *rest = cmdline, *actions[32], *w;
-	int cpus = 1, possible = 0, nr_actions = 0, failed = 0, i, n, err;
+	int cpus = 1, possible = 0, nr_actions = 0, planned = 0, i, n;
 	initcall_t *call;
 
 	outb(0x3f9, 0);			/* serial: no interrupts, 8n1 */
@@ -167,23 +201,13 @@ void start_kernel(void)
 			panic("an initcall failed");
 
 	for (i = 0; i < nr_actions; i++) {
-		w = actions[i];
-		err = 0;
-		if ((n = prefix(w, "insmod=")))
-			err = insmod(w + n);
-		else if ((n = prefix(w, "rmmod=")))
-			err = rmmod(w + n);
-		else if ((n = prefix(w, "test=")))
-			err = run_tests(w + n);
-		else if (!strcmp(w, "layout"))
-			console_write(standin_debugfs_read("layout"));
-		else
-			err = -EINVAL;
-		if (err) {
-			printk("%s: failed (%d)\n", w, err);
-			failed++;
-		}
+		n = prefix(actions[i], "test=");
+		n = n ? count_tests(actions[i] + n) : 1;
+		planned += max(n, 1);
 	}
+	printk("1..%d\n", planned);
+	for (i = 0; i < nr_actions; i++)
+		act(actions[i]);
 	printk("END: %d failed\n", failed);
 	power_off();
 }

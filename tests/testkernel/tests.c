@@ -497,7 +497,7 @@ static int test_modules(void)
 		CHECK(!insmod("pcpu_empty"));
 		CHECK(insmod("pcpu_toolarge") == -ENOMEM);
 		CHECK(insmod("pcpu_overaligned") == -EINVAL);
-		CHECK(insmod("judge_fails") == -ENODEV);
+		CHECK(insmod("bad_guest_fails") == -ENODEV);
 		CHECK(strstr(standin_debugfs_read("layout"), " 16800 bigarray\n"));
 		CHECK(!rmmod("pcpu_over64k"));
 		CHECK(!rmmod("pcpu_consumer"));
@@ -642,7 +642,7 @@ static int test_cycles(void)
 		n = (seed >> 16) % ARRAY_SIZE(names);
 		if ((seed >> 20) % 16 == 0)
 			refused += insmod("pcpu_toolarge") == -ENOMEM &&
-				insmod("judge_fails") == -ENODEV;
+				insmod("bad_guest_fails") == -ENODEV;
 		err = loaded[n] ? rmmod(names[n]) : insmod(names[n]);
 		loaded[n] ^= 1;
 		if (i % 1000 == 999) {
@@ -739,28 +739,36 @@ static const struct {
 	{ "tlb_patterns", test_tlb_patterns, 0, 1 },
 };
 
-int run_tests(const char *name)
+static int stands_for(const char *name, unsigned int i)
 {
-	int all = !strcmp(name, "all"), failed = 0, n = 0;
+	return strcmp(name, "all") ? !strcmp(name, tests[i].name) :
+		!tests[i].slow;
+}
+
+int count_tests(const char *name)
+{
+	unsigned int i;
+	int n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(tests); i++)
+		n += stands_for(name, i);
+	return n;
+}
+
+void run_tests(const char *name)
+{
+	char skipped[64];
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(tests); i++) {
-		if (all ? tests[i].slow : strcmp(name, tests[i].name))
+		if (!stands_for(name, i))
 			continue;
-		n++;
 		if (tests[i].needs_other && nr_cpus == 1) {
-			printk("ok %d - %s # SKIP needs a second CPU\n", n,
-			       tests[i].name);
+			snprintf(skipped, sizeof(skipped),
+				 "%s # SKIP needs a second CPU", tests[i].name);
+			report(skipped, NULL);
 			continue;
 		}
-		if (tests[i].run()) {
-			printk("not ok %d - %s: %s\n", n, tests[i].name, why);
-			failed++;
-		} else {
-			printk("ok %d - %s\n", n, tests[i].name);
-		}
+		report(tests[i].name, tests[i].run() ? why : NULL);
 	}
-	if (!n)
-		printk("no test %s\n", name);
-	return n ? failed : -1;
 }
