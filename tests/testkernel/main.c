@@ -49,18 +49,12 @@ void power_off(void)
 		__asm__ volatile("cli; hlt");
 }
 
-static unsigned long later(unsigned long a, unsigned long b)
-{
-	return a > b ? a : b;
-}
-
 /* Take what the loader says to where it is not overwritten. */
 static void read_multiboot(void)
 {
 	struct multiboot *mb = __va(multiboot_info);
 	struct multiboot_module *mod = __va(mb->mods_addr);
-	unsigned long free = later(__pa(_end), (unsigned long)(mb + 1) -
-				   PAGE_OFFSET), top;
+	u32 free = max((u32)__pa(_end), (u32)__pa(mb + 1)), top;
 	const char *name, *slash;
 	u32 i, n;
 
@@ -81,11 +75,11 @@ static void read_multiboot(void)
 		images[i].name = image_names[i];
 		images[i].start = __va(mod->start);
 		images[i].end = __va(mod->end);
-		free = later(free, mod->end);
+		free = max(free, mod->end);
 	}
 	nr_images = i;
-	free = later(free, mb->cmdline + sizeof(cmdline));
-	free = later(free, mb->mods_addr + 4096);
+	free = max(free, mb->cmdline + sizeof(cmdline));
+	free = max(free, mb->mods_addr + 4096);
 	top = 0x100000 + (mb->mem_upper << 10);
 	if (top > LOWMEM_MB << 20)
 		top = LOWMEM_MB << 20;

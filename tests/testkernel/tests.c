@@ -8,6 +8,7 @@
 #include <asm/tlbflush.h>
 #include "kernel.h"
 #include "tests.h"
+#include "../random.h"
 
 #define ROUNDS		10000
 #define window(cpu)	(PERCPU_VM_START + (cpu) * PERCPU_VM_STRIDE)
@@ -410,7 +411,8 @@ struct rounds {
 static void do_rounds(void *data)
 {
 	int cpu = smp_processor_id(), i, j, n = ROUNDS / nr_cpus + 1;
-	u32 seed = cpu * 7919 + 1, size, *mine;
+	unsigned long long seed = cpu + 1;
+	u32 size, *mine;
 	struct rounds *r = data;
 	void *ptr[3] = { NULL, NULL, NULL };
 	u32 sizes[3];
@@ -425,8 +427,8 @@ static void do_rounds(void *data)
 			percpu_vm_free(ptr[j]);
 			__sync_fetch_and_add(&r->done, 1);
 		}
-		seed = seed * 1664525 + 1013904223;
-		sizes[j] = 4 + ((seed >> 16) % (seed & 0x100 ? 6000 : 200));
+		sizes[j] = 4 + random_below(&seed, random_below(&seed, 2) ?
+					    6000 : 200);
 		ptr[j] = percpu_vm_alloc(sizes[j], 4, "round");
 		if (IS_ERR(ptr[j])) {
 			__sync_fetch_and_add(&r->failed, 1);
@@ -519,13 +521,14 @@ static void make_objects(void *data)
 {
 	int cpu = smp_processor_id(), left = OBJECTS / nr_cpus + 1, i, n;
 	volatile u32 *failed = data;
-	u32 seed = cpu + 1, *mine;
+	unsigned long long seed = cpu + 1;
+	u32 *mine;
 
 	for (; left > 0; left -= n) {
 		n = min(left, IN_FLIGHT / nr_cpus);
 		for (i = 0; i < n; i++) {
-			seed = seed * 1664525 + 1013904223;
-			objects[cpu][i] = __alloc_percpu(4 + (seed >> 16) % 64);
+			objects[cpu][i] =
+				__alloc_percpu(4 + random_below(&seed, 64));
 			if (!objects[cpu][i]) {
 				__sync_fetch_and_add(failed, 1);
 				continue;
@@ -630,7 +633,8 @@ static int test_cycles(void)
 	unsigned long pages = free_pages, objects = kmalloced;
 	int loaded[ARRAY_SIZE(names)] = { 0 }, i, cpu, err = 0;
 	struct traffic t = { 0, 0, 0 };
-	u32 seed = 42, n, refused = 0;
+	unsigned long long seed = 42;
+	u32 n, refused = 0;
 
 	for_each_online_cpu(cpu)
 		if (cpu != smp_processor_id())
@@ -638,9 +642,8 @@ static int test_cycles(void)
 	quiet = 1;
 	alarms = 0;
 	for (i = 0; i < ROUNDS && !err; i++) {
-		seed = seed * 1664525 + 1013904223;
-		n = (seed >> 16) % ARRAY_SIZE(names);
-		if ((seed >> 20) % 16 == 0)
+		n = random_below(&seed, ARRAY_SIZE(names));
+		if (!random_below(&seed, 16))
 			refused += insmod("pcpu_toolarge") == -ENOMEM &&
 				insmod("bad_guest_fails") == -ENODEV;
 		err = loaded[n] ? rmmod(names[n]) : insmod(names[n]);
