@@ -18,36 +18,40 @@ STRESS_SECONDS ?= 300
 PACKAGES := gcc gcc-multilib make binutils git quilt patch python3 \
 	qemu-system-x86 sparse clang libclang-rt-14-dev libc6-dev-i386 \
 	dpkg-dev cpio bc curl bzip2 xz-utils gdb valgrind gnuplot-nox \
-	e2fsprogs git-email
+	e2fsprogs git-email shellcheck
 
-# What another architecture needs beside that.
+# What another architecture needs besides.
 PACKAGES_arm := qemu-system-arm
 PACKAGES_s390 := qemu-system-misc
 
 help:
-	@echo 'Targets:'
-	@echo '  deps      install what is needed, with apt-get'
-	@echo '  boot      boot on 4 CPUs, load and unload bigarray'
-	@echo '  shell     boot patched Linux to a prompt (needs LINUX)'
-	@echo '  compare   bigarray on stock and patched Linux (needs LINUX)'
-	@echo '  check     all tests'
-	@echo '  stress    the long tests'
-	@echo '  bench     measure stock and patched kernels (needs LINUX)'
+	@echo 'Try it:'
+	@echo '  deps          install what is needed, with apt-get'
+	@echo '  boot          boot on 4 CPUs, load and unload bigarray'
+	@echo '  shell         boot patched Linux to a prompt (needs LINUX)'
+	@echo '  compare       bigarray on stock and patched Linux (needs LINUX)'
+	@echo '  apply         apply the series to KDIR, with quilt'
+	@echo 'Test it:'
+	@echo '  check         all tests; SCENARIO= for one boot'
+	@echo '  stress        the long tests'
+	@echo '  mutants       break the code on purpose, see the tests notice'
+	@echo '  check-bisect  build and boot Linux after each patch (needs LINUX)'
+	@echo 'Measure it:'
+	@echo '  bench         measure stock and patched kernels (needs LINUX)'
 	@echo '  bench-scale   the same with 1 to 32 CPUs possible'
 	@echo '  bench-report  put the last figures into README and Documentation'
-	@echo '  policy    compare ways to place reservations in the window'
-	@echo '  scale     count instructions with up to 100,000 live objects'
-	@echo '  mutants   break the code on purpose, see the tests notice'
-	@echo '  busybox   build a static 32-bit BusyBox for 2.6.17'
-	@echo '  apply     apply the series to KDIR, with quilt'
-	@echo '  check-bisect  build and boot Linux after each patch'
-	@echo '  mbox      write the series as mails, in build/mbox'
+	@echo '  policy        compare ways to place reservations in the window'
+	@echo '  scale         count instructions with up to 100,000 live objects'
+	@echo 'Send it:'
+	@echo '  mbox          write the series as mails, in build/mbox'
 	@echo '  send-dry-run  what git send-email would send, and to whom'
-	@echo '  files     which patch touches which file'
-	@echo '  patches   write our files into the series'
-	@echo '  clean     remove build/'
+	@echo 'Look after it:'
+	@echo '  patches       write our files into the series'
+	@echo '  files         which patch touches which file'
+	@echo '  busybox       build a static 32-bit BusyBox for 2.6.17'
+	@echo '  clean         remove build/'
 	@echo 'Variables:'
-	@$(foreach v,LINUX ARCH KDIR SCENARIO FUZZ_SECONDS STRESS_SECONDS, \
+	@$(foreach v,LINUX ARCH KDIR SCENARIO PATCH FUZZ_SECONDS STRESS_SECONDS, \
 		printf '  %-15s %s\n' '$v' '$(or $($v),(empty))';)
 
 deps:
@@ -84,7 +88,7 @@ bench-report:
 	@tests/bench/report
 
 mutants: | build
-	@tests/mutants
+	@tests/mutate
 
 compare:
 	@ARCH=i386 tools/compare '$(LINUX)'
@@ -123,5 +127,6 @@ build:
 tree = $(or $(LINUX),$(firstword $(wildcard /usr/src/linux-2.6.17 \
 	../linux-2.6.17*)))
 
-.PHONY: help deps boot shell compare check stress mutants policy scale bench \
-	bench-scale bench-report busybox apply files patches clean
+.PHONY: help deps boot shell compare apply check stress mutants check-bisect \
+	bench bench-scale bench-report policy scale mbox send-dry-run patches \
+	files busybox clean

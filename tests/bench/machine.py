@@ -16,6 +16,9 @@ import variants
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.dirname(HERE))
+import qemu  # noqa: E402
+
 STRIDE = 1 << 20
 BOOT_LIMIT = 900        # seconds
 APPEND = "console=ttyS0,115200 panic=1 norandmaps lpj=2000000"
@@ -125,13 +128,13 @@ def boot(name, kernel, initramfs, work, nr_cpus, append=""):
     console, counts = f"{raw}/console.log", f"{raw}/plugin.txt"
     plugin = f"{work}/plugin.so"
     linear_end = 0xc0000000 + (MEGABYTES << 20)
-    cmd = ["qemu-system-i386", "-kernel", f"{kernel}/bzImage", "-initrd",
-           initramfs, "-smp", "1", "-m", str(MEGABYTES), "-display", "none",
-           "-serial", "stdio", "-monitor", "none", "-no-reboot", "-icount",
-           "shift=0,sleep=off", "-rtc", "base=2006-06-18T00:00:00,clock=vm",
-           "-plugin", f"{plugin},out={counts},window={start:x}-{end:x},"
-           f"linear_end={linear_end:x},large_shift=22",
-           "-append", f"{APPEND} {append}".strip()]
+    cmd = qemu.command(
+        f"{kernel}/bzImage", initramfs, 1, MEGABYTES,
+        f"{APPEND} {append}".strip(), machine=qemu.SERIAL, extra=[
+            "-icount", "shift=0,sleep=off", "-rtc",
+            "base=2006-06-18T00:00:00,clock=vm", "-plugin",
+            f"{plugin},out={counts},window={start:x}-{end:x},"
+            f"linear_end={linear_end:x},large_shift=22"])
     key = boot_key(cmd, [f"{kernel}/bzImage", initramfs, plugin])
     if not os.path.exists(f"{raw}/{key}"):
         shutil.rmtree(raw, ignore_errors=True)
@@ -144,26 +147,18 @@ def boot(name, kernel, initramfs, work, nr_cpus, append=""):
 
 def run_qemu(name, cmd, console):
     began = last = time.monotonic()
-    # Ends it even if this program is gone.
-    proc = subprocess.Popen(["timeout", "--foreground", "-k", "5",
-                             str(BOOT_LIMIT)] + cmd,
-                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                            stderr=subprocess.STDOUT)
-    text, told = "", 0
-    with open(console, "w") as log:
-        while True:
-            data = os.read(proc.stdout.fileno(), 65536)
-            if not data:
-                break
-            data = data.decode("utf-8", "replace")
-            log.write(data)
-            text += data
-            seen = re.findall(r"BENCH (\S+) \d", text)
-            if len(seen) > told and time.monotonic() - last > 10:
-                say(f"{name}: {len(seen)} workloads done, last {seen[-1]}")
-                told, last = len(seen), time.monotonic()
-    if proc.wait() in (124, 137):
-        raise results.Garbled(f"no end after {BOOT_LIMIT} s; see {console}")
+    told = 0
+
+    def tell(text):
+        nonlocal told, last
+        seen = re.findall(r"BENCH (\S+) \d", text)
+        if len(seen) > told and time.monotonic() - last > 10:
+            say(f"{name}: {len(seen)} workloads done, last {seen[-1]}")
+            told, last = len(seen), time.monotonic()
+
+    text, ended, _ = qemu.run(cmd, console, 0, BOOT_LIMIT, watch=tell)
+    if ended:
+        raise results.Garbled(f"{ended}; see {console}")
     end = re.search(r"END: (\d+) failed", text)
     if not end or end.group(1) != "0" or re.search(r"Oops|BUG:", text):
         bad = re.findall(r"\S+: failed.*|workloads: .*|Oops.*|BUG:.*|"

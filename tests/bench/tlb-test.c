@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "tlb.h"
+#include "../random.h"
 
 static struct tlb_model models[TLB_MODELS];
 static int failed, number;
@@ -67,7 +68,8 @@ static bool brute_force(uint64_t page)
 int main(void)
 {
 	char name[80];
-	uint64_t seed = 1, page;
+	unsigned long long seed = 1;
+	uint64_t page;
 	long differ = 0, walks;
 	int i;
 
@@ -139,8 +141,7 @@ int main(void)
 
 	fresh();
 	for (i = 0; i < 1000000; i++) {
-		seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-		page = (seed >> 33) % ((seed >> 60) ? 80 : 200);
+		page = random_below(&seed, random_below(&seed, 16) ? 80 : 200);
 		differ += tlb_access(&models[TLB_P4], page << 12, false, 22,
 				     true) != brute_force(page);
 	}

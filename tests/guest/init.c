@@ -8,7 +8,7 @@
  *	offline=N online=N	stop and start a CPU
  *	layout			show debugfs' percpu_vm/layout
  *
- * Verdicts go out through /dev/kmsg: console writes of several CPUs interleave.
+ * How many words there are, and how each went, is said in TAP. It goes out through /dev/kmsg: console writes of several CPUs interleave.
  */
 
 #if defined(__x86_64__)
@@ -90,13 +90,22 @@ static long sys(long nr, long a, long b, long c, long d, long e)
 #define O_WRONLY	1
 
 static char cmdline[4096], layout[65536], module[4 << 20];
-static int kmsg, failed;
+static int kmsg, done, failed;
 
 static char *append(char *to, const char *from)
 {
 	while ((*to = *from++))
 		to++;
 	return to;
+}
+
+static long length(const char *s)
+{
+	const char *end = s;
+
+	while (*end)
+		end++;
+	return end - s;
 }
 
 /* What follows @start in @word, or nothing. */
@@ -197,12 +206,23 @@ static long cpu_online(const char *cpu, const char *state)
 	return err == 1 ? 0 : err;
 }
 
-static long show_layout(void)
+static long offline(const char *cpu)
+{
+	return cpu_online(cpu, "0");
+}
+
+static long online(const char *cpu)
+{
+	return cpu_online(cpu, "1");
+}
+
+static long show_layout(const char *arg)
 {
 	long size = slurp("/sys/kernel/debug/percpu_vm/layout", layout,
 			  sizeof(layout));
 	char *line, *p;
 
+	(void)arg;
 	if (size < 0)
 		return size;
 	for (line = p = layout; *p; p++) {
@@ -215,30 +235,42 @@ static long show_layout(void)
 	return 0;
 }
 
+static const struct {
+	const char *start;
+	long (*act)(const char *arg);
+} words[] = {
+	{ "insmod=", insmod }, { "rmmod=", rmmod }, { "reload=", reload },
+	{ "offline=", offline }, { "online=", online },
+	{ "layout", show_layout },
+};
+
+#define WORDS	(sizeof(words) / sizeof(words[0]))
+
+/* Which word this is; WORDS: none of ours, but an argument of the kernel's. */
+static unsigned int find(const char *word)
+{
+	unsigned int i;
+
+	for (i = 0; i < WORDS && !after(word, words[i].start); i++)
+		;
+	return i;
+}
+
 static void run(const char *word)
 {
 	char line[256], *end;
-	const char *arg;
-	long err = 0;
+	unsigned int i = find(word);
+	long err;
 
-	if ((arg = after(word, "insmod=")))
-		err = insmod(arg);
-	else if ((arg = after(word, "rmmod=")))
-		err = rmmod(arg);
-	else if ((arg = after(word, "reload=")))
-		err = reload(arg);
-	else if ((arg = after(word, "offline=")))
-		err = cpu_online(arg, "0");
-	else if ((arg = after(word, "online=")))
-		err = cpu_online(arg, "1");
-	else if ((arg = after(word, "layout")) && !*arg)
-		err = show_layout();
-	if (!err)
+	if (i == WORDS)
 		return;
-	end = number(append(append(line, word), ": failed ("), err);
-	append(end, ")");
+	err = words[i].act(after(word, words[i].start));
+	end = append(line, err ? "not ok " : "ok ");
+	end = append(append(number(end, ++done), " - "), word);
+	if (err)
+		end = append(number(append(end, ": failed ("), err), ")");
 	say(line);
-	failed++;
+	failed += !!err;
 }
 
 static void leave(void)
@@ -258,6 +290,7 @@ void guest(void)
 {
 	long second[2] = { 1, 0 };
 	char *word, *p, line[64];
+	int planned = 0;
 
 	SYS(mknod, "/dev/kmsg", 0020600, 1 << 8 | 11);
 	kmsg = SYS(open, "/dev/kmsg", O_WRONLY);
@@ -270,9 +303,13 @@ void guest(void)
 		if (*p != ' ' && *p != '\n')
 			continue;
 		*p = 0;
-		run(word);
+		planned += find(word) < WORDS;
 		word = p + 1;
 	}
+	number(append(line, "1.."), planned);
+	say(line);
+	for (word = cmdline; word < p; word += length(word) + 1)
+		run(word);
 	append(number(append(line, "END: "), failed), " failed");
 	say(line);
 	SYS(nanosleep, second, 0);

@@ -15,7 +15,7 @@
 struct model_area model[MAX_AREAS];
 int model_areas;
 
-/* The gap before reservation @i, or behind the last. */
+/* The gap before reservation @i, or after the last. */
 static void gap(int i, unsigned long *start, unsigned long *end)
 {
 	*start = i ? model[i - 1].offset + model[i - 1].size : STATIC_SIZE;

@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../random.h"
 
 #define PAGE		4096
 #define WINDOW		(1024 * 1024 - PAGE)
@@ -37,8 +38,7 @@ static unsigned long long state;
 
 static unsigned int rnd(unsigned int below)
 {
-	state = state * 6364136223846793005ull + 1442695040888963407ull;
-	return (state >> 33) % below;
+	return random_below(&state, below);
 }
 
 enum { FIRST, BEST, ENDS, POLICIES };

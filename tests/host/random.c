@@ -12,13 +12,13 @@
 #include <linux/percpu_vm.h>
 #include "host.h"
 #include "model.h"
+#include "../random.h"
 
-static u64 state;
+static unsigned long long state;
 
 static u32 rnd(u32 below)
 {
-	state = state * 6364136223846793005ull + 1442695040888963407ull;
-	return (state >> 33) % below;
+	return random_below(&state, below);
 }
 
 /* Mostly small, sometimes pages, now and then most of the window. */

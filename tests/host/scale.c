@@ -28,6 +28,7 @@
 #include <linux/proc_fs.h>
 #include <linux/percpu_vm.h>
 #include <asm/tlbflush.h>
+#include "../random.h"
 
 #define PRESENT		1u
 #define PAGES		32768
@@ -253,12 +254,11 @@ void flush_tlb_kernel_range(unsigned long start, unsigned long end)
 	flushes++;
 }
 
-static u64 state = 1;
+static unsigned long long state = 1;
 
 static u32 rnd(u32 below)
 {
-	state = state * 6364136223846793005ull + 1442695040888963407ull;
-	return (state >> 33) % below;
+	return random_below(&state, below);
 }
 
 static unsigned long object_size(unsigned long size)

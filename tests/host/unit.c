@@ -18,6 +18,7 @@
 #include <linux/percpu_vm.h>
 #include "host.h"
 #include "model.h"
+#include "../random.h"
 
 #define USABLE		(PERCPU_VM_STRIDE - PAGE_SIZE)
 #define STATIC_SIZE	((unsigned long)(__per_cpu_end - __per_cpu_start))
@@ -673,11 +674,10 @@ static void test_35000_objects(void)
 {
 	static void *ptr[35000];
 	unsigned long i, j, cpu = first_cpu(cpu_possible_map);
-	static u32 seed = 1;
+	unsigned long long seed = 1;
 
 	for (i = 0; i < ARRAY_SIZE(ptr); i++) {
-		seed = seed * 1664525 + 1013904223;
-		ptr[i] = __alloc_percpu(4 + (seed >> 16) % 6 * 4);
+		ptr[i] = __alloc_percpu(4 + random_below(&seed, 6) * 4);
 		CHECK(ptr[i]);
 		*(u32 *)per_cpu_ptr(ptr[i], cpu) = i;
 	}

@@ -42,6 +42,8 @@ struct image {
 	void *start, *end;
 };
 extern struct image *find_image(const char *name);
+/* A line of the plan that was announced; why it failed, or NULL. */
+extern void report(const char *name, const char *why);
 extern void power_off(void) __attribute__((noreturn));
 
 /* loader.c */
@@ -50,7 +52,8 @@ extern int rmmod(const char *name);
 extern void *module_symbol(const char *name);	/* or NULL */
 
 /* tests.c */
-extern int run_tests(const char *name);		/* number that failed */
+extern int count_tests(const char *name);	/* those that it stands for */
+extern void run_tests(const char *name);
 
 /* Sleep until an interrupt if *@busy; none between the look and the sleep. */
 static inline void sleep_while(volatile int *busy)

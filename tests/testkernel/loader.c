@@ -4,6 +4,7 @@
  * relocate everything that is kept (its per-CPU data too), copy the result
  * to every possible CPU, call init_module().
  */
+#include <elf.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/string.h>
@@ -11,38 +12,6 @@
 #include <linux/err.h>
 #include <linux/percpu_vm.h>
 #include "kernel.h"
-
-struct elf_header {
-	u8 ident[16];
-	u16 type, machine;
-	u32 version, entry, phoff, shoff, flags;
-	u16 ehsize, phentsize, phnum, shentsize, shnum, shstrndx;
-};
-
-struct elf_section {
-	u32 name, type, flags, addr, offset, size, link, info, align, entsize;
-};
-
-struct elf_symbol {
-	u32 name, value, size;
-	u8 info, other;
-	u16 shndx;
-};
-
-struct elf_rel {
-	u32 offset, info;
-};
-
-#define ET_REL		1
-#define EM_386		3
-#define SHT_SYMTAB	2
-#define SHT_NOBITS	8
-#define SHT_REL		9
-#define SHF_ALLOC	2
-#define SHN_ABS		0xfff1
-#define R_386_32	1
-#define R_386_PC32	2
-#define R_386_PLT32	4
 
 #define MAX_SECTIONS	64
 #define MODULE_SPACE	(64 << 10)
@@ -53,8 +22,8 @@ struct module {
 	int loaded;
 	void *percpu;
 	char *text;			/* MODULE_SPACE bytes */
-	struct elf_section *sections;	/* these point into the image */
-	struct elf_symbol *symbols;
+	Elf32_Shdr *sections;		/* these point into the image */
+	Elf32_Sym *symbols;
 	u32 nr_symbols;
 	const char *strings;
 	const struct standin_export *exports, *exports_end;
@@ -103,13 +72,13 @@ static void *find_kernel_symbol(const char *name)
 /* The address of a symbol that the module itself defines, or NULL. */
 static void *own_symbol(struct module *mod, const char *name)
 {
-	struct elf_symbol *sym;
+	Elf32_Sym *sym;
 
 	for (sym = mod->symbols; sym < mod->symbols + mod->nr_symbols; sym++)
-		if (sym->shndx && sym->shndx < MAX_SECTIONS &&
-		    !strcmp(mod->strings + sym->name, name))
-			return (void *)(mod->sections[sym->shndx].addr +
-					sym->value);
+		if (sym->st_shndx && sym->st_shndx < MAX_SECTIONS &&
+		    !strcmp(mod->strings + sym->st_name, name))
+			return (void *)(mod->sections[sym->st_shndx].sh_addr +
+					sym->st_value);
 	return NULL;
 }
 
@@ -124,14 +93,14 @@ void *module_symbol(const char *name)
 	return addr;
 }
 
-static int symbol_value(struct module *mod, struct elf_symbol *sym, u32 *value)
+static int symbol_value(struct module *mod, Elf32_Sym *sym, u32 *value)
 {
-	const char *name = mod->strings + sym->name;
+	const char *name = mod->strings + sym->st_name;
 
-	if (sym->shndx == SHN_ABS) {
-		*value = sym->value;
-	} else if (sym->shndx) {
-		*value = mod->sections[sym->shndx].addr + sym->value;
+	if (sym->st_shndx == SHN_ABS) {
+		*value = sym->st_value;
+	} else if (sym->st_shndx) {
+		*value = mod->sections[sym->st_shndx].sh_addr + sym->st_value;
 	} else {
 		*value = (u32)find_kernel_symbol(name);
 		if (!*value) {
@@ -142,23 +111,24 @@ static int symbol_value(struct module *mod, struct elf_symbol *sym, u32 *value)
 	return 0;
 }
 
-static int relocate(struct module *mod, struct elf_section *rels, void *image)
+static int relocate(struct module *mod, Elf32_Shdr *rels, void *image)
 {
-	struct elf_rel *rel = image + rels->offset;
-	struct elf_rel *end = (void *)rel + rels->size;
-	char *where = image + mod->sections[rels->info].offset;
-	u32 value, base = mod->sections[rels->info].addr, *place;
+	Elf32_Rel *rel = image + rels->sh_offset;
+	Elf32_Rel *end = (void *)rel + rels->sh_size;
+	char *where = image + mod->sections[rels->sh_info].sh_offset;
+	u32 value, base = mod->sections[rels->sh_info].sh_addr, *place;
 	int err;
 
 	/* Kept sections were copied already, per-CPU data is still in @image */
-	if (mod->sections[rels->info].flags & SHF_ALLOC)
+	if (mod->sections[rels->sh_info].sh_flags & SHF_ALLOC)
 		where = (char *)base;
 	for (; rel < end; rel++) {
-		place = (u32 *)(where + rel->offset);
-		err = symbol_value(mod, &mod->symbols[rel->info >> 8], &value);
+		place = (u32 *)(where + rel->r_offset);
+		err = symbol_value(mod, mod->symbols +
+				   ELF32_R_SYM(rel->r_info), &value);
 		if (err)
 			return err;
-		switch (rel->info & 0xff) {
+		switch (ELF32_R_TYPE(rel->r_info)) {
 		case R_386_PC32:
 		case R_386_PLT32:
 			*place += value - (u32)place;
@@ -168,7 +138,7 @@ static int relocate(struct module *mod, struct elf_section *rels, void *image)
 			break;
 		default:
 			printk("%s: relocation type %u\n", mod->name,
-			       rel->info & 0xff);
+			       ELF32_R_TYPE(rel->r_info));
 			return -ENOEXEC;
 		}
 	}
@@ -177,75 +147,76 @@ static int relocate(struct module *mod, struct elf_section *rels, void *image)
 
 static int load(struct module *mod, void *image)
 {
-	struct elf_header *hdr = image;
-	struct elf_section *sec, *sections = image + hdr->shoff;
+	Elf32_Ehdr *hdr = image;
+	Elf32_Shdr *sec, *sections = image + hdr->e_shoff;
 	const char *names;
 	u32 used = 0, percpu = 0, exports_size = 0;
 	int i, err;
 
-	if (memcmp(hdr->ident, "\177ELF", 4) || hdr->type != ET_REL ||
-	    hdr->machine != EM_386 || hdr->shnum > MAX_SECTIONS)
+	if (memcmp(hdr->e_ident, ELFMAG, SELFMAG) || hdr->e_type != ET_REL ||
+	    hdr->e_machine != EM_386 || hdr->e_shnum > MAX_SECTIONS)
 		return -ENOEXEC;
-	names = image + sections[hdr->shstrndx].offset;
+	names = image + sections[hdr->e_shstrndx].sh_offset;
 	mod->sections = sections;
 
-	for (i = 1; i < hdr->shnum; i++) {
+	for (i = 1; i < hdr->e_shnum; i++) {
 		sec = &sections[i];
-		if (sec->type == SHT_SYMTAB) {
-			mod->symbols = image + sec->offset;
-			mod->nr_symbols = sec->size / sizeof(*mod->symbols);
-			mod->strings = image + sections[sec->link].offset;
+		if (sec->sh_type == SHT_SYMTAB) {
+			mod->symbols = image + sec->sh_offset;
+			mod->nr_symbols = sec->sh_size / sizeof(*mod->symbols);
+			mod->strings = image + sections[sec->sh_link].sh_offset;
 		}
-		if (!(sec->flags & SHF_ALLOC))
+		if (!(sec->sh_flags & SHF_ALLOC))
 			continue;
-		if (!strcmp(names + sec->name, ".data.percpu")) {
+		if (!strcmp(names + sec->sh_name, ".data.percpu")) {
 			percpu = i;
 			continue;
 		}
-		used = ALIGN(used, sec->align ? sec->align : 1);
-		if (used + sec->size > MODULE_SPACE)
+		used = ALIGN(used, sec->sh_addralign ? sec->sh_addralign : 1);
+		if (used + sec->sh_size > MODULE_SPACE)
 			return -ENOMEM;
-		sec->addr = (u32)mod->text + used;
-		if (sec->type == SHT_NOBITS)
-			memset((void *)sec->addr, 0, sec->size);
+		sec->sh_addr = (u32)mod->text + used;
+		if (sec->sh_type == SHT_NOBITS)
+			memset((void *)sec->sh_addr, 0, sec->sh_size);
 		else
-			memcpy((void *)sec->addr, image + sec->offset,
-			       sec->size);
-		used += sec->size;
-		if (!strcmp(names + sec->name, "ksymtab")) {
-			mod->exports = (void *)sec->addr;
-			exports_size = sec->size;
+			memcpy((void *)sec->sh_addr, image + sec->sh_offset,
+			       sec->sh_size);
+		used += sec->sh_size;
+		if (!strcmp(names + sec->sh_name, "ksymtab")) {
+			mod->exports = (void *)sec->sh_addr;
+			exports_size = sec->sh_size;
 		}
 	}
 	mod->exports_end = (void *)mod->exports + exports_size;
 
 	if (percpu) {
 		sec = &sections[percpu];
-		mod->percpu = percpu_vm_alloc(sec->size, sec->align, mod->name);
+		mod->percpu = percpu_vm_alloc(sec->sh_size, sec->sh_addralign,
+					      mod->name);
 		if (IS_ERR(mod->percpu)) {
 			err = PTR_ERR(mod->percpu);
 			mod->percpu = NULL;
 			return err;
 		}
-		sec->addr = (u32)mod->percpu;
-		sec->flags &= ~SHF_ALLOC;
+		sec->sh_addr = (u32)mod->percpu;
+		sec->sh_flags &= ~SHF_ALLOC;
 	}
 
-	for (i = 1; i < hdr->shnum; i++) {
+	for (i = 1; i < hdr->e_shnum; i++) {
 		sec = &sections[i];
-		if (sec->type != SHT_REL)
+		if (sec->sh_type != SHT_REL)
 			continue;
 		/* Debug information is not kept; per-CPU data is. */
-		if (!(sections[sec->info].flags & SHF_ALLOC) &&
-		    sec->info != percpu)
+		if (!(sections[sec->sh_info].sh_flags & SHF_ALLOC) &&
+		    sec->sh_info != percpu)
 			continue;
 		err = relocate(mod, sec, image);
 		if (err)
 			return err;
 	}
 	if (percpu)
-		percpu_modcopy(mod->percpu, image + sections[percpu].offset,
-			       sections[percpu].size);
+		percpu_modcopy(mod->percpu, image + sections[percpu].sh_offset,
+			       sections[percpu].sh_size);
 	return 0;
 }
 

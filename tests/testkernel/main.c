@@ -7,7 +7,8 @@
  *	test=NAME|all	run tests
  *	layout		show debugfs' percpu_vm/layout
  *
- * Any other word counts as a failure.
+ * Any other word counts as a failure.  How many results there will be is said
+ * before the first, as a TAP plan: one for each test, and for each other word.
  */
 #include <linux/kernel.h>
 #include <linux/init.h>
@@ -48,18 +49,12 @@ void power_off(void)
 		__asm__ volatile("cli; hlt");
 }
 
-static unsigned long later(unsigned long a, unsigned long b)
-{
-	return a > b ? a : b;
-}
-
 /* Take what the loader says to where it is not overwritten. */
 static void read_multiboot(void)
 {
 	struct multiboot *mb = __va(multiboot_info);
 	struct multiboot_module *mod = __va(mb->mods_addr);
-	unsigned long free = later(__pa(_end), (unsigned long)(mb + 1) -
-				   PAGE_OFFSET), top;
+	u32 free = max((u32)__pa(_end), (u32)__pa(mb + 1)), top;
 	const char *name, *slash;
 	u32 i, n;
 
@@ -80,11 +75,11 @@ static void read_multiboot(void)
 		images[i].name = image_names[i];
 		images[i].start = __va(mod->start);
 		images[i].end = __va(mod->end);
-		free = later(free, mod->end);
+		free = max(free, mod->end);
 	}
 	nr_images = i;
-	free = later(free, mb->cmdline + sizeof(cmdline));
-	free = later(free, mb->mods_addr + 4096);
+	free = max(free, mb->cmdline + sizeof(cmdline));
+	free = max(free, mb->mods_addr + 4096);
 	top = 0x100000 + (mb->mem_upper << 10);
 	if (top > LOWMEM_MB << 20)
 		top = LOWMEM_MB << 20;
@@ -129,10 +124,43 @@ static int prefix(const char *s, const char *what)
 	return strncmp(s, what, strlen(what)) ? 0 : strlen(what);
 }
 
+static int nr_reports, failed;
+
+void report(const char *name, const char *why)
+{
+	nr_reports++;
+	failed += !!why;
+	if (why)
+		printk("not ok %d - %s: %s\n", nr_reports, name, why);
+	else
+		printk("ok %d - %s\n", nr_reports, name);
+}
+
+static void act(const char *w)
+{
+	char why[32];
+	int n, err = 0;
+
+	if ((n = prefix(w, "test=")) && count_tests(w + n)) {
+		run_tests(w + n);
+		return;
+	}
+	if ((n = prefix(w, "insmod=")))
+		err = insmod(w + n);
+	else if ((n = prefix(w, "rmmod=")))
+		err = rmmod(w + n);
+	else if (!strcmp(w, "layout"))
+		console_write(standin_debugfs_read("layout"));
+	else
+		err = -EINVAL;
+	snprintf(why, sizeof(why), "failed (%d)", err);
+	report(w, err ? why : NULL);
+}
+
 void start_kernel(void)
 {
 	char *rest = cmdline, *actions[32], *w;
-	int cpus = 1, possible = 0, nr_actions = 0, failed = 0, i, n, err;
+	int cpus = 1, possible = 0, nr_actions = 0, planned = 0, i, n;
 	initcall_t *call;
 
 	outb(0x3f9, 0);			/* serial: no interrupts, 8n1 */
@@ -167,23 +195,13 @@ void start_kernel(void)
 			panic("an initcall failed");
 
 	for (i = 0; i < nr_actions; i++) {
-		w = actions[i];
-		err = 0;
-		if ((n = prefix(w, "insmod=")))
-			err = insmod(w + n);
-		else if ((n = prefix(w, "rmmod=")))
-			err = rmmod(w + n);
-		else if ((n = prefix(w, "test=")))
-			err = run_tests(w + n);
-		else if (!strcmp(w, "layout"))
-			console_write(standin_debugfs_read("layout"));
-		else
-			err = -EINVAL;
-		if (err) {
-			printk("%s: failed (%d)\n", w, err);
-			failed++;
-		}
+		n = prefix(actions[i], "test=");
+		n = n ? count_tests(actions[i] + n) : 1;
+		planned += max(n, 1);
 	}
+	printk("1..%d\n", planned);
+	for (i = 0; i < nr_actions; i++)
+		act(actions[i]);
 	printk("END: %d failed\n", failed);
 	power_off();
 }

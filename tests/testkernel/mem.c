@@ -1,7 +1,6 @@
-/* Just enough memory management: bootmem, pages, kmalloc, a mutex. */
+/* Just enough memory management: bootmem, pages, kmalloc. */
 #include <linux/kernel.h>
 #include <linux/bootmem.h>
-#include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <linux/slab.h>
@@ -17,45 +16,6 @@ static unsigned long boot_next, boot_end;
 static LIST_HEAD(free_list);
 static DEFINE_SPINLOCK(lock);
 static int boot_done;
-
-unsigned long standin_spin_lock_irqsave(spinlock_t *spinlock)
-{
-	unsigned long flags;
-
-	__asm__ volatile("pushfl; popl %0; cli" : "=r" (flags) : : "memory");
-	while (__sync_lock_test_and_set(&spinlock->locked, 1))
-		cpu_relax();
-	return flags;
-}
-
-void spin_unlock_irqrestore(spinlock_t *spinlock, unsigned long flags)
-{
-	__sync_lock_release(&spinlock->locked);
-	__asm__ volatile("pushl %0; popfl" : : "r" (flags) : "memory", "cc");
-}
-
-/* No interrupt takes one of these. */
-void spin_lock(spinlock_t *spinlock)
-{
-	while (__sync_lock_test_and_set(&spinlock->locked, 1))
-		cpu_relax();
-}
-
-void spin_unlock(spinlock_t *spinlock)
-{
-	__sync_lock_release(&spinlock->locked);
-}
-
-void spin_lock_irq(spinlock_t *spinlock)
-{
-	if (!(standin_spin_lock_irqsave(spinlock) & 0x200))
-		panic("spin_lock_irq() with interrupts off");
-}
-
-void spin_unlock_irq(spinlock_t *spinlock)
-{
-	spin_unlock_irqrestore(spinlock, 0x202);
-}
 
 /* Physical memory [start, end) is ours. */
 void mem_init(unsigned long start, unsigned long end)
@@ -185,35 +145,6 @@ const char *kallsyms_lookup(unsigned long addr, unsigned long *size,
 			    unsigned long *offset, char **module, char *buf)
 {
 	return NULL;
-}
-
-/*
- * Waiters sleep, with interrupts on as the holder may be flushing their TLB;
- * an unlock wakes one.  A spinning CPU would keep the holder from running:
- * there are more of them than the host has.
- */
-static volatile u32 waiters;
-
-void mutex_lock(struct mutex *mutex)
-{
-	u32 me = 1u << smp_processor_id();
-
-	while (__sync_lock_test_and_set(&mutex->locked, 1)) {
-		__sync_fetch_and_or(&waiters, me);
-		sleep_while(&mutex->locked);
-		__sync_fetch_and_and(&waiters, ~me);
-	}
-}
-
-void mutex_unlock(struct mutex *mutex)
-{
-	u32 waiting;
-
-	__sync_lock_release(&mutex->locked);
-	__sync_synchronize();
-	waiting = waiters;
-	if (waiting)
-		wake(__builtin_ctz(waiting));
 }
 
 /* Work is done when a test says so: there are no threads. */

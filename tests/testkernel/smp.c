@@ -8,7 +8,6 @@
 #include <asm/tlbflush.h>
 #include "kernel.h"
 
-#define APIC_ID		0x020
 #define APIC_EOI	0x0b0
 #define APIC_SPIV	0x0f0
 #define APIC_ICR	0x300

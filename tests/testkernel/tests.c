@@ -8,6 +8,7 @@
 #include <asm/tlbflush.h>
 #include "kernel.h"
 #include "tests.h"
+#include "../random.h"
 
 #define ROUNDS		10000
 #define window(cpu)	(PERCPU_VM_START + (cpu) * PERCPU_VM_STRIDE)
@@ -410,7 +411,8 @@ struct rounds {
 static void do_rounds(void *data)
 {
 	int cpu = smp_processor_id(), i, j, n = ROUNDS / nr_cpus + 1;
-	u32 seed = cpu * 7919 + 1, size, *mine;
+	unsigned long long seed = cpu + 1;
+	u32 size, *mine;
 	struct rounds *r = data;
 	void *ptr[3] = { NULL, NULL, NULL };
 	u32 sizes[3];
@@ -425,8 +427,8 @@ static void do_rounds(void *data)
 			percpu_vm_free(ptr[j]);
 			__sync_fetch_and_add(&r->done, 1);
 		}
-		seed = seed * 1664525 + 1013904223;
-		sizes[j] = 4 + ((seed >> 16) % (seed & 0x100 ? 6000 : 200));
+		sizes[j] = 4 + random_below(&seed, random_below(&seed, 2) ?
+					    6000 : 200);
 		ptr[j] = percpu_vm_alloc(sizes[j], 4, "round");
 		if (IS_ERR(ptr[j])) {
 			__sync_fetch_and_add(&r->failed, 1);
@@ -497,7 +499,7 @@ static int test_modules(void)
 		CHECK(!insmod("pcpu_empty"));
 		CHECK(insmod("pcpu_toolarge") == -ENOMEM);
 		CHECK(insmod("pcpu_overaligned") == -EINVAL);
-		CHECK(insmod("judge_fails") == -ENODEV);
+		CHECK(insmod("bad_guest_fails") == -ENODEV);
 		CHECK(strstr(standin_debugfs_read("layout"), " 16800 bigarray\n"));
 		CHECK(!rmmod("pcpu_over64k"));
 		CHECK(!rmmod("pcpu_consumer"));
@@ -519,13 +521,14 @@ static void make_objects(void *data)
 {
 	int cpu = smp_processor_id(), left = OBJECTS / nr_cpus + 1, i, n;
 	volatile u32 *failed = data;
-	u32 seed = cpu + 1, *mine;
+	unsigned long long seed = cpu + 1;
+	u32 *mine;
 
 	for (; left > 0; left -= n) {
 		n = min(left, IN_FLIGHT / nr_cpus);
 		for (i = 0; i < n; i++) {
-			seed = seed * 1664525 + 1013904223;
-			objects[cpu][i] = __alloc_percpu(4 + (seed >> 16) % 64);
+			objects[cpu][i] =
+				__alloc_percpu(4 + random_below(&seed, 64));
 			if (!objects[cpu][i]) {
 				__sync_fetch_and_add(failed, 1);
 				continue;
@@ -630,7 +633,8 @@ static int test_cycles(void)
 	unsigned long pages = free_pages, objects = kmalloced;
 	int loaded[ARRAY_SIZE(names)] = { 0 }, i, cpu, err = 0;
 	struct traffic t = { 0, 0, 0 };
-	u32 seed = 42, n, refused = 0;
+	unsigned long long seed = 42;
+	u32 n, refused = 0;
 
 	for_each_online_cpu(cpu)
 		if (cpu != smp_processor_id())
@@ -638,11 +642,10 @@ static int test_cycles(void)
 	quiet = 1;
 	alarms = 0;
 	for (i = 0; i < ROUNDS && !err; i++) {
-		seed = seed * 1664525 + 1013904223;
-		n = (seed >> 16) % ARRAY_SIZE(names);
-		if ((seed >> 20) % 16 == 0)
+		n = random_below(&seed, ARRAY_SIZE(names));
+		if (!random_below(&seed, 16))
 			refused += insmod("pcpu_toolarge") == -ENOMEM &&
-				insmod("judge_fails") == -ENODEV;
+				insmod("bad_guest_fails") == -ENODEV;
 		err = loaded[n] ? rmmod(names[n]) : insmod(names[n]);
 		loaded[n] ^= 1;
 		if (i % 1000 == 999) {
@@ -739,28 +742,36 @@ static const struct {
 	{ "tlb_patterns", test_tlb_patterns, 0, 1 },
 };
 
-int run_tests(const char *name)
+static int stands_for(const char *name, unsigned int i)
 {
-	int all = !strcmp(name, "all"), failed = 0, n = 0;
+	return strcmp(name, "all") ? !strcmp(name, tests[i].name) :
+		!tests[i].slow;
+}
+
+int count_tests(const char *name)
+{
+	unsigned int i;
+	int n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(tests); i++)
+		n += stands_for(name, i);
+	return n;
+}
+
+void run_tests(const char *name)
+{
+	char skipped[64];
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(tests); i++) {
-		if (all ? tests[i].slow : strcmp(name, tests[i].name))
+		if (!stands_for(name, i))
 			continue;
-		n++;
 		if (tests[i].needs_other && nr_cpus == 1) {
-			printk("ok %d - %s # SKIP needs a second CPU\n", n,
-			       tests[i].name);
+			snprintf(skipped, sizeof(skipped),
+				 "%s # SKIP needs a second CPU", tests[i].name);
+			report(skipped, NULL);
 			continue;
 		}
-		if (tests[i].run()) {
-			printk("not ok %d - %s: %s\n", n, tests[i].name, why);
-			failed++;
-		} else {
-			printk("ok %d - %s\n", n, tests[i].name);
-		}
+		report(tests[i].name, tests[i].run() ? why : NULL);
 	}
-	if (!n)
-		printk("no test %s\n", name);
-	return n ? failed : -1;
 }

@@ -2,7 +2,6 @@
 #define _STANDIN_LINUX_ERRNO_H
 
 #define ENOENT	2
-#define EIO	5
 #define ENOEXEC	8
 #define ENOMEM	12
 #define EEXIST	17

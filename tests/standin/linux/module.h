@@ -3,8 +3,6 @@
 #include <linux/init.h>
 
 #define MODULE_LICENSE(s)
-#define MODULE_DESCRIPTION(s)
-#define MODULE_AUTHOR(s)
 
 struct standin_export {
 	const char *name;
@@ -15,6 +13,5 @@ struct standin_export {
 	static const struct standin_export __export_##sym		\
 	__attribute__((__used__, __section__("ksymtab"))) =		\
 	{ #sym, (void *)&sym }
-#define EXPORT_SYMBOL_GPL(sym)	EXPORT_SYMBOL(sym)
 
 #endif

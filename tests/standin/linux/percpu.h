@@ -14,6 +14,5 @@
 extern void *__alloc_percpu(size_t size);
 extern void free_percpu(const void *ptr);
 #define alloc_percpu(type) ((type *)__alloc_percpu(sizeof(type)))
-#define EXPORT_PER_CPU_SYMBOL_GPL(var) EXPORT_SYMBOL(per_cpu__##var)
 
 #endif

@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+"""QEMU: how it is started, bounded, ended, and given to a debugger.
+
+Programs import this. By itself it boots a kernel on this terminal; Ctrl-A X
+ends it.
+"""
+
+import argparse
+import glob
+import os
+import re
+import selectors
+import shlex
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# Loops per jiffy, several times what they are: what waits for ticks or for a
+# CPU waits longer. With HZ=250 the arithmetic overflows from 69,000,000 on.
+LPJ = 60000000
+NMI_SECONDS = 0.02
+PLAN = re.compile(rb"(?:^|\s)1\.\.\d+\r?$", re.M)     # the guest's
+
+# QEMU, Linux's image, the machine, and what Linux is told, for each
+# architecture. None of the ports knows KVM.
+SERIAL = ["-serial", "stdio"]
+MACHINES = {
+    "i386": ("qemu-system-i386", "bzImage", ["-nodefaults"] + SERIAL,
+             f"console=ttyS0,115200 lpj={LPJ}"),
+    # HPET and NMI watchdog stall or hang stock 2.6.17 in QEMU.
+    "x86_64": ("qemu-system-x86_64", "bzImage", ["-no-hpet"] + SERIAL,
+               "console=ttyS0,115200 nmi_watchdog=0"),
+    "arm": ("qemu-system-arm", "zImage",
+            ["-M", "realview-eb-mpcore", "-audiodev", "none,id=a0",
+             "-semihosting-config", "enable=on,userspace=on"] + SERIAL,
+            "console=ttyAMA0"),
+    "s390": ("qemu-system-s390x", "vmlinux",
+             ["-M", "s390-ccw-virtio", "-nodefaults", "-chardev",
+              "stdio,id=c", "-device", "sclplmconsole,chardev=c"],
+             "root=/dev/ram0"),
+}
+
+
+def command(kernel, initrd, smp, mem, append, arch="i386", machine=None,
+            extra=()):
+    """QEMU's command line. No reboot: who resets shows as an early end."""
+    qemu, _, standard, _ = MACHINES[arch]
+    return [qemu, "-kernel", kernel, "-initrd", initrd, "-smp", str(smp),
+            "-m", str(mem), "-display", "none"] + (machine or standard) + \
+        ["-monitor", "none", "-no-reboot", *extra, "-append", append]
+
+
+def testkernel(directory):
+    """The test kernel built there, and its modules as -initrd wants them."""
+    names = sorted(os.path.basename(c)[:-2]
+                   for c in glob.glob(f"{TOP}/test-modules/*.c"))
+    # QEMU splits the list at commas and each item at the first blank.
+    return os.path.join(directory, "testkernel"), ",".join(
+        f"{os.path.join(directory, name)}.o x" for name in names)
+
+
+def bounded(cmd, limit):
+    """@cmd, ended after @limit seconds (0: never) whoever else is gone."""
+    return ["timeout", "--foreground", "-k", "5", str(limit)] + cmd
+
+
+class Gdb:
+    """QEMU waits for gdb, at a socket."""
+
+    def __init__(self, symbols, path):
+        self.path = path
+        self.args = ["-S", "-gdb", f"unix:{path},server=on,wait=off"]
+        self.line = (f"gdb {shlex.quote(symbols)} -ex "
+                     f"{shlex.quote(f'target remote {path}')}")
+
+    def announce(self):
+        print("# QEMU waits for gdb. In another terminal, in this directory:\n"
+              f"{self.line}", flush=True)
+
+
+class Monitor:
+    """QEMU's monitor, for NMIs."""
+
+    def __init__(self):
+        self.dir = tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.dir.name, "monitor")
+        self.socket, self.sent, self.last = None, 0, 0
+
+    def of(self, cmd):
+        """@cmd with this monitor."""
+        at = cmd.index("-monitor") + 1
+        return cmd[:at] + [f"unix:{self.path},server,nowait"] + cmd[at + 1:]
+
+    def inject(self):
+        if not self.socket:
+            self.socket = socket.socket(socket.AF_UNIX)
+            self.socket.connect(self.path)
+        now = time.monotonic()
+        if now - self.last < NMI_SECONDS:
+            return
+        self.last = now
+        try:
+            self.socket.sendall(b"nmi\n")
+            self.socket.recv(65536)
+            self.sent += 1
+        except OSError:
+            pass                # QEMU has just ended
+
+
+def clean(data):
+    """A console's bytes as text."""
+    return data.replace(b"\r", b"").replace(b"\0", b"").decode(
+        "utf-8", "replace")
+
+
+def run(cmd, log_path, idle, limit, show=False, stop="", monitor=None,
+        watch=None, gdb=None):
+    """Run it; returns the console's text, why it was ended, the exit status.
+
+    Seconds without output, seconds in all: 0 is no bound. @stop ends it when it
+    is seen. NMIs come from @monitor between the guest's plan and its end.
+    @watch is called with the text so far. @gdb is announced when it can attach.
+    """
+    start = last = time.monotonic()
+    # QEMU ends with this program, however that ends.
+    proc = subprocess.Popen(["setpriv", "--pdeathsig", "TERM"] +
+                            bounded(monitor.of(cmd) if monitor else cmd,
+                                    limit and limit + 10),
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT)
+    data, ended, running = b"", "", True
+    sel = selectors.DefaultSelector()
+    sel.register(proc.stdout, selectors.EVENT_READ)
+    try:
+        with open(log_path, "ab") as log:
+            while not ended:
+                if gdb and os.path.exists(gdb.path):
+                    gdb.announce()
+                    gdb = None
+                now = time.monotonic()
+                if idle and now - last > idle:
+                    ended = f"no output for {idle} s"
+                elif limit and now - start > limit:
+                    ended = f"no end after {limit} s"
+                elif sel.select(NMI_SECONDS if monitor else 0.5):
+                    more = os.read(proc.stdout.fileno(), 65536)
+                    if not more:
+                        running = False
+                        break
+                    last = time.monotonic()
+                    data += more
+                    log.write(more)
+                    log.flush()
+                    if show:
+                        sys.stdout.write(clean(more))
+                        sys.stdout.flush()
+                    if watch:
+                        watch(clean(data))
+                    if stop and stop.encode() in data:
+                        ended = "stopped"
+                if monitor and b"END: " not in data and \
+                        PLAN.search(data):
+                    monitor.inject()
+    finally:
+        if running:
+            proc.terminate()    # timeout passes that on to QEMU
+        code = proc.wait()
+    return clean(data), ended, code
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("kernel", help="the image")
+    parser.add_argument("initrd")
+    parser.add_argument("--append", default="", help="the kernel's arguments")
+    parser.add_argument("--smp", default="4", help="CPUs")
+    parser.add_argument("--mem", default="512", help="MiB")
+    parser.add_argument("--gdb", metavar="SYMBOLS",
+                        help="wait for gdb; it gets its symbols there")
+    parser.add_argument("--limit", type=int, default=0,
+                        help="seconds; without, until you end it")
+    args = parser.parse_args()
+    for path in filter(None, (args.kernel, args.initrd, args.gdb)):
+        if not os.path.exists(path):
+            print(f"qemu.py: {path} is not there; build it first",
+                  file=sys.stderr)
+            return 2
+    cmd = command(args.kernel, args.initrd, args.smp, args.mem, args.append,
+                  machine=["-nodefaults", "-serial", "mon:stdio"])
+    if args.gdb:
+        gdb = Gdb(args.gdb, os.path.join(os.path.dirname(args.kernel), "gdb"))
+        gdb.announce()
+        cmd += gdb.args
+    cmd = bounded(cmd, args.limit)
+    os.execvp(cmd[0], cmd)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
