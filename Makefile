@@ -36,6 +36,7 @@ help:
 	@echo '  stress        the long tests'
 	@echo '  mutants       break the code on purpose, see the tests notice'
 	@echo '  check-bisect  build and boot Linux after each patch (needs LINUX)'
+	@echo '  check-series  what a reviewer would run on the series (needs LINUX)'
 	@echo 'Measure it:'
 	@echo '  bench         measure stock and patched kernels (needs LINUX)'
 	@echo '  bench-scale   the same with 1 to 32 CPUs possible'
@@ -89,6 +90,7 @@ bench-report:
 
 mutants: | build
 	@tests/mutate
+	@tests/linux/mutate --linux '$(call tree)'
 
 compare:
 	@ARCH=i386 tools/compare '$(LINUX)'
@@ -101,6 +103,9 @@ busybox: | build
 
 apply:
 	@tools/apply '$(KDIR)'
+
+check-series: | build
+	@ARCH=i386 tests/series '$(call tree)'
 
 check-bisect: | build
 	@ARCH=i386 tools/check-bisect '$(call tree)' $(PATCH)
@@ -128,5 +133,5 @@ tree = $(or $(LINUX),$(firstword $(wildcard /usr/src/linux-2.6.17 \
 	../linux-2.6.17*)))
 
 .PHONY: help deps boot shell compare apply check stress mutants check-bisect \
-	bench bench-scale bench-report policy scale mbox send-dry-run patches \
+	check-series bench bench-scale bench-report policy scale mbox send-dry-run patches \
 	files busybox clean
