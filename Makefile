@@ -89,6 +89,8 @@ bench-report:
 	@tests/bench/report
 
 mutants: | build
+	@tree='$(call tree)'; [ -z "$$tree" ] || \
+		tools/linux-src stock "$$tree" build/linux/src-stock
 	@tests/mutate
 	@tests/linux/mutate --linux '$(call tree)'
 
