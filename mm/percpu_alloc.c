@@ -29,7 +29,7 @@ void *__alloc_percpu(size_t size)
 	long offset;
 
 	/* percpu_vm_release_later() needs a word, and an aligned one. */
-	if (size <= PERCPU_VM_STRIDE)
+	if (size <= PERCPU_VM_SIZE)
 		size = max(ALIGN(size, sizeof(void *)), sizeof(void *));
 	align = min(size & -size, (size_t)PAGE_SIZE);
 	offset = percpu_vm_reserve(size, align, PERCPU_VM_OBJECT,

@@ -1,14 +1,15 @@
 /*
  * mm/percpu_vm.c - virtually mapped per-CPU areas
  *
- * Every CPU has a window of PERCPU_VM_STRIDE bytes at a fixed address.  All
- * windows have the same layout, so a variable is found by arithmetic on
- * constants and the CPU number:
+ * Every CPU has a window of PERCPU_VM_SIZE bytes at a fixed address, and behind
+ * it a page that is never mapped: that makes a stride.  All windows have the
+ * same layout, so a variable is found by arithmetic on constants and the CPU
+ * number:
  *
  *	PERCPU_VM_END
  *	    ...
- *	    CPU 1    [ static | objects ... not mapped ... modules | guard ]
- *	    CPU 0    [ static | objects ... not mapped ... modules | guard ]
+ *	    CPU 1    [ static | objects ... not mapped ... modules ] guard
+ *	    CPU 0    [ static | objects ... not mapped ... modules ] guard
  *	PERCPU_VM_START
  *	    link slot, never mapped: the addresses that symbols have
  *	PERCPU_VM_LINK
@@ -31,7 +32,8 @@
  * Reservations are the nodes of one tree, ordered by offset.  A node knows the
  * gap in front of it and the largest gap in its subtree, so a gap is found, and
  * a reservation forgotten, in O(log n).  The last node is the guard page: every
- * gap has a node behind it.
+ * gap has a node behind it.  Running past the last reservation faults there
+ * instead of hitting the next CPU, and so does per_cpu_ptr(NULL, next CPU).
  *
  * Objects of alloc_percpu() take the first gap from the low end, modules the
  * first from the high end: the many and small do not break up the room of the
@@ -79,13 +81,6 @@
 EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
 
 /*
- * What a window can hold.  The guard page behind it is never mapped: running
- * past the last reservation faults instead of hitting the next CPU, and so
- * does per_cpu_ptr(NULL, next CPU).
- */
-#define PERCPU_VM_SIZE		(PERCPU_VM_STRIDE - PAGE_SIZE)
-
-/*
  * A request of no bytes gets this link address, in the guard page, and books
  * nothing.
  */
@@ -101,7 +96,7 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
  * Emptied pages, on each CPU, that wait for one flush.  They are lost to
  * everybody meanwhile, hence a bound; to free this many takes far longer than
  * to interrupt all CPUs, hence no smaller one.  At the default stride a window
- * has no more, so a batch sends one flush.
+ * holds no more, so a batch sends one flush.
  */
 #define PERCPU_VM_BATCH		256
 
@@ -257,9 +252,7 @@ static void percpu_vm_map(unsigned long start, unsigned long end,
 			set_pte_at(&init_mm, addr, percpu_vm_pte(addr),
 				   mk_pte(page, PAGE_KERNEL));
 		}
-	for_each_possible_cpu(cpu)
-		flush_cache_vmap(percpu_vm_window(cpu) + start,
-				 percpu_vm_window(cpu) + end);
+	flush_cache_vmap(PERCPU_VM_START, PERCPU_VM_END);
 }
 
 /* Any CPU may have any window's entries in its TLB, global ones at that. */
@@ -564,21 +557,19 @@ static void percpu_vm_release(struct percpu_vm_area *area,
 	kfree(area);
 }
 
-/* What is reserved is aligned for a word, mapped, and not static. */
-static int percpu_vm_later_ok(unsigned long offset)
-{
-	int cpu = first_cpu(cpu_possible_map);
-
-	return offset < PERCPU_VM_SIZE && offset >= percpu_vm_static_size() &&
-	       !(offset & (sizeof(long) - 1)) &&
-	       !pte_none(*percpu_vm_pte(percpu_vm_window(cpu) + offset));
-}
-
 static unsigned long *percpu_vm_later_link(unsigned long offset)
 {
 	int cpu = first_cpu(cpu_possible_map);
 
 	return (unsigned long *)(percpu_vm_window(cpu) + offset);
+}
+
+/* What is reserved is aligned for a word, mapped, and not static. */
+static int percpu_vm_later_ok(unsigned long offset, unsigned long *link)
+{
+	return offset < PERCPU_VM_SIZE && offset >= percpu_vm_static_size() &&
+	       !(offset & (sizeof(long) - 1)) &&
+	       !pte_none(*percpu_vm_pte((unsigned long)link));
 }
 
 /*
@@ -636,6 +627,35 @@ static void percpu_vm_owner(const char *module, const void *caller, char *owner)
 }
 
 /**
+ * percpu_vm_totals - what is free, and how often TLBs were flushed
+ * @totals: filled in
+ */
+void percpu_vm_totals(struct percpu_vm_totals *totals)
+{
+	mutex_lock(&percpu_vm_mutex);
+	totals->room = percpu_vm_room;
+	totals->largest = percpu_vm_largest(percpu_vm_areas.rb_node);
+	totals->flushes = percpu_vm_flushes;
+	mutex_unlock(&percpu_vm_mutex);
+}
+
+/* Not inline: the path that succeeds needs no buffer on its stack. */
+static noinline void percpu_vm_refuse(const char *what, unsigned long size,
+				      unsigned long align, const char *module,
+				      const void *caller)
+{
+	struct percpu_vm_totals totals;
+	char name[PERCPU_VM_OWNER];
+
+	percpu_vm_totals(&totals);
+	percpu_vm_owner(module, caller, name);
+	printk(KERN_WARNING "percpu_vm: %s: no %s for %lu bytes aligned to %lu "
+	       "on each of %d CPUs; %lu bytes of the window free, %lu in one "
+	       "piece\n", name, what, size, align, num_possible_cpus(),
+	       totals.room, totals.largest);
+}
+
+/**
  * percpu_vm_reserve - reserve room in the windows and map it
  * @size: bytes, at least 1
  * @align: bytes, a power of two up to PAGE_SIZE
@@ -653,9 +673,8 @@ long percpu_vm_reserve(unsigned long size, unsigned long align, int kind,
 		       const void *owner)
 {
 	struct percpu_vm_area *area = percpu_vm_new_area(kind, owner);
-	unsigned long room, largest, offset;
 	long have = 0, need, err = area ? 0 : -ENOMEM;
-	char name[PERCPU_VM_OWNER];
+	unsigned long offset;
 	LIST_HEAD(pages);
 	int cpu;
 
@@ -665,8 +684,6 @@ long percpu_vm_reserve(unsigned long size, unsigned long align, int kind,
 		percpu_vm_reap();
 		need = err ? err : percpu_vm_place(area, size, align, kind,
 						   &pages, have);
-		room = percpu_vm_room;
-		largest = percpu_vm_largest(percpu_vm_areas.rb_node);
 		mutex_unlock(&percpu_vm_mutex);
 		if (need <= 0)
 			break;
@@ -676,13 +693,9 @@ long percpu_vm_reserve(unsigned long size, unsigned long align, int kind,
 	percpu_vm_free_pages(&pages);
 	if (need < 0) {
 		kfree(area);
-		percpu_vm_owner(kind == PERCPU_VM_MODULE ? owner : NULL, owner,
-				name);
-		printk(KERN_WARNING "percpu_vm: %s: %s for %lu bytes aligned "
-		       "to %lu on each of %d CPUs; %lu bytes of the window "
-		       "free, %lu in one piece\n", name,
-		       need == -ENOSPC ? "no room" : "no memory", size, align,
-		       num_possible_cpus(), room, largest);
+		percpu_vm_refuse(need == -ENOSPC ? "room" : "memory", size,
+				 align, kind == PERCPU_VM_MODULE ? owner : NULL,
+				 owner);
 		return -ENOMEM;
 	}
 
@@ -702,14 +715,14 @@ long percpu_vm_reserve(unsigned long size, unsigned long align, int kind,
  */
 void percpu_vm_release_later(unsigned long offset)
 {
-	unsigned long flags;
+	unsigned long flags, *link = percpu_vm_later_link(offset);
 
-	if (!percpu_vm_later_ok(offset)) {
+	if (!percpu_vm_later_ok(offset, link)) {
 		percpu_vm_not_reserved(offset);
 		return;
 	}
 	spin_lock_irqsave(&percpu_vm_later_lock, flags);
-	*percpu_vm_later_link(offset) = percpu_vm_later;
+	*link = percpu_vm_later;
 	percpu_vm_later = offset;
 	spin_unlock_irqrestore(&percpu_vm_later_lock, flags);
 	if (keventd_up())
@@ -784,19 +797,7 @@ unsigned long long percpu_vm_phys(const void *copy)
 		(addr & ~PAGE_MASK);
 }
 
-/**
- * percpu_vm_totals - what is free, and how often TLBs were flushed
- * @totals: filled in
- */
-void percpu_vm_totals(struct percpu_vm_totals *totals)
-{
-	mutex_lock(&percpu_vm_mutex);
-	totals->room = percpu_vm_room;
-	totals->largest = percpu_vm_largest(percpu_vm_areas.rb_node);
-	totals->flushes = percpu_vm_flushes;
-	mutex_unlock(&percpu_vm_mutex);
-}
-
+#ifdef CONFIG_DEBUG_PERCPU_VM
 /**
  * percpu_vm_look - describe a reservation
  * @offset: the first one at or behind this offset is meant
@@ -822,6 +823,7 @@ int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info)
 	mutex_unlock(&percpu_vm_mutex);
 	return err;
 }
+#endif
 
 static pte_t * __init percpu_vm_boot_pte(unsigned long addr, int node)
 {
@@ -839,7 +841,7 @@ static void __init percpu_vm_boot_window(int cpu)
 {
 	unsigned long addr = percpu_vm_window(cpu);
 	unsigned long last = addr + percpu_vm_static_size();
-	unsigned long end = addr + PERCPU_VM_STRIDE;
+	unsigned long end = addr + PERCPU_VM_SIZE;
 	int node = percpu_vm_node(cpu);
 	pte_t *pte;
 	void *page;
@@ -881,7 +883,7 @@ void __init setup_per_cpu_areas(void)
 
 	printk(KERN_INFO "percpu_vm: windows at %08lx, %lu KiB for each of %d "
 	       "CPUs, %lu bytes static\n", PERCPU_VM_START,
-	       PERCPU_VM_STRIDE >> 10, num_possible_cpus(), size);
+	       PERCPU_VM_SIZE >> 10, num_possible_cpus(), size);
 }
 
 static struct kcore_list percpu_vm_kcore;

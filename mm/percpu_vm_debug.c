@@ -17,7 +17,7 @@
 static unsigned long percpu_vm_mapped(int cpu)
 {
 	unsigned long addr = percpu_vm_window(cpu);
-	unsigned long end = addr + PERCPU_VM_STRIDE;
+	unsigned long end = addr + PERCPU_VM_SIZE;
 	unsigned long pages = 0;
 
 	for (; addr < end; addr += PAGE_SIZE)
@@ -34,7 +34,7 @@ static unsigned long percpu_vm_tables(void)
 
 	for_each_possible_cpu(cpu) {
 		addr = percpu_vm_window(cpu);
-		end = addr + PERCPU_VM_STRIDE;
+		end = addr + PERCPU_VM_SIZE;
 		for (; addr < end; addr += PAGE_SIZE) {
 			table = (unsigned long)percpu_vm_pte(addr) & PAGE_MASK;
 			if (table != seen)
@@ -47,22 +47,18 @@ static unsigned long percpu_vm_tables(void)
 
 static void percpu_vm_show_totals(struct seq_file *m)
 {
-	unsigned long size = PERCPU_VM_STRIDE - PAGE_SIZE;
+	unsigned long size = PERCPU_VM_SIZE - percpu_vm_static_size();
 	struct percpu_vm_totals totals;
 	int cpu;
 
 	percpu_vm_totals(&totals);
-	size -= percpu_vm_static_size();
-	seq_printf(m, "link\t%08lx\n", PERCPU_VM_LINK);
-	seq_printf(m, "windows\t%08lx\n", PERCPU_VM_START);
-	seq_printf(m, "stride\t%lu\n", PERCPU_VM_STRIDE);
-	seq_printf(m, "static\t%lu\n", percpu_vm_static_size());
-	seq_printf(m, "core\t%lu\n", PERCPU_VM_CORE);
-	seq_printf(m, "reserved\t%lu\n", size - totals.room);
-	seq_printf(m, "free\t%lu\n", totals.room);
-	seq_printf(m, "largest\t%lu\n", totals.largest);
-	seq_printf(m, "flushes\t%lu\n", totals.flushes);
-	seq_printf(m, "tables\t%lu\n", percpu_vm_tables());
+	seq_printf(m, "link\t%08lx\nwindows\t%08lx\nstride\t%lu\n"
+		   "static\t%lu\ncore\t%lu\nreserved\t%lu\nfree\t%lu\n"
+		   "largest\t%lu\nflushes\t%lu\ntables\t%lu\n",
+		   PERCPU_VM_LINK, PERCPU_VM_START, PERCPU_VM_STRIDE,
+		   percpu_vm_static_size(), PERCPU_VM_CORE, size - totals.room,
+		   totals.room, totals.largest, totals.flushes,
+		   percpu_vm_tables());
 	for_each_possible_cpu(cpu)
 		seq_printf(m, "pages\tcpu%d %lu\n", cpu,
 			   percpu_vm_mapped(cpu));
@@ -141,17 +137,6 @@ static struct file_operations percpu_vm_layout_fops = {
 	.release	= seq_release_private,
 };
 
-#ifdef CONFIG_DEBUG_PERCPU_VM
-static void __init percpu_vm_debugfs_fail_page(struct dentry *dir)
-{
-	debugfs_create_u32("fail_page", 0600, dir, &percpu_vm_fail_page);
-}
-#else
-static inline void percpu_vm_debugfs_fail_page(struct dentry *dir)
-{
-}
-#endif
-
 static int __init percpu_vm_debugfs(void)
 {
 	struct dentry *dir = debugfs_create_dir("percpu_vm", NULL);
@@ -160,7 +145,7 @@ static int __init percpu_vm_debugfs(void)
 		return -ENODEV;
 	debugfs_create_file("layout", 0400, dir, NULL,
 			    &percpu_vm_layout_fops);
-	percpu_vm_debugfs_fail_page(dir);
+	debugfs_create_u32("fail_page", 0600, dir, &percpu_vm_fail_page);
 	return 0;
 }
 __initcall(percpu_vm_debugfs);

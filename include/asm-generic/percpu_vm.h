@@ -12,8 +12,15 @@
 /* Tells C code that both the configuration and the architecture want this. */
 #define __VM_PER_CPU
 
-/* Bytes of address space from one CPU's window to the next one's. */
-#define PERCPU_VM_STRIDE	(1UL << PERCPU_VM_SHIFT)
+/*
+ * Bytes that a window holds, and from one CPU's window to the next one's.  The
+ * page between two windows is their guard.  It also makes the stride an odd
+ * number of pages: with a power of two the copies of a variable would be in
+ * one set of a TLB, and whoever adds them up would find only as many of them
+ * as the set has ways.
+ */
+#define PERCPU_VM_SIZE		(1UL << PERCPU_VM_SHIFT)
+#define PERCPU_VM_STRIDE	(PERCPU_VM_SIZE + PAGE_SIZE)
 
 extern char __per_cpu_start[], __per_cpu_end[];
 
@@ -21,9 +28,9 @@ extern char __per_cpu_start[], __per_cpu_end[];
  * Every per-CPU symbol and every pointer from percpu_vm_alloc() is a link
  * address.  What lies between it and CPU 0's copy is a constant.  With the
  * section linked one stride below CPU 0's window the compiler folds that
- * constant into the displacement, and an access is a shift and one memory
- * operand.  Otherwise it is the distance from __per_cpu_start, which i386
- * could not express in one relocation: it costs an instruction.
+ * constant into the displacement, and an access is a multiplication and one
+ * memory operand.  Otherwise it is the distance from __per_cpu_start, which
+ * i386 could not express in one relocation: it costs an instruction.
  *
  * This is plain integer arithmetic on purpose: hiding the sum from gcc, as
  * RELOC_HIDE() does, also hides it from constant folding.
@@ -49,11 +56,17 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 
 /*
  * From CPU 0's window to that of @cpu, or of the running CPU, which an
- * architecture may keep at hand.
+ * architecture may keep at hand; raw: where it may change any moment.
  */
-#define __percpu_vm_offset(cpu)	((unsigned long)(cpu) << PERCPU_VM_SHIFT)
+#ifndef __percpu_vm_offset
+#define __percpu_vm_offset(cpu)	((cpu) * PERCPU_VM_STRIDE)
+#endif
 #ifndef __percpu_vm_my_offset
 #define __percpu_vm_my_offset()	__percpu_vm_offset(smp_processor_id())
+#define __percpu_vm_raw_offset() __percpu_vm_offset(raw_smp_processor_id())
+#endif
+#ifndef __percpu_vm_raw_offset
+#define __percpu_vm_raw_offset() __percpu_vm_my_offset()
 #endif
 
 #define __percpu_vm_at(ptr, offset)					\
@@ -93,6 +106,10 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 #define __get_cpu_var(var)	\
 	(*__percpu_vm_at(__percpu_vm_symbol(var), __percpu_vm_my_offset()))
 
+#define __percpu_vm_object_at(ptr, offset)				\
+	((__typeof__(ptr))((unsigned long)(ptr) +			\
+			   (__percpu_vm_start - PAGE_SIZE) + (offset)))
+
 /**
  * percpu_vm_object - a CPU's copy of an object; per_cpu_ptr() is this
  * @ptr: from alloc_percpu()
@@ -103,9 +120,7 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
  * is never mapped: another's guard page, or the last page of the link slot.
  */
 #define percpu_vm_object(ptr, cpu)					\
-	((__typeof__(ptr))((unsigned long)(ptr) +			\
-			   (__percpu_vm_start - PAGE_SIZE) +		\
-			   __percpu_vm_offset(cpu)))
+	__percpu_vm_object_at(ptr, __percpu_vm_offset(cpu))
 
 extern void percpu_vm_copy(void *dst, const void *src, unsigned long size);
 #define percpu_modcopy(dst, src, size)	percpu_vm_copy(dst, src, size)

@@ -31,9 +31,8 @@
 
 #define PERCPU_VM_END \
 	((FIXADDR_BOOT_START - PAGE_SIZE) & ~(PERCPU_VM_ALIGN - 1))
-#define PERCPU_VM_START		\
-	(PERCPU_VM_END - ((unsigned long)NR_CPUS << PERCPU_VM_SHIFT))
-#define PERCPU_VM_LINK		(PERCPU_VM_START - (1UL << PERCPU_VM_SHIFT))
+#define PERCPU_VM_START		(PERCPU_VM_END - NR_CPUS * PERCPU_VM_STRIDE)
+#define PERCPU_VM_LINK		(PERCPU_VM_START - PERCPU_VM_STRIDE)
 
 /*
  * Address space the windows, the link slot and the alignment take, rounded up
@@ -41,7 +40,7 @@
  * vmalloc is not smaller than without windows.
  */
 #define PERCPU_VM_SPACE \
-	(((((NR_CPUS) + 1UL) << PERCPU_VM_SHIFT) + PERCPU_VM_ALIGN + \
+	((((NR_CPUS) + 1) * PERCPU_VM_STRIDE + PERCPU_VM_ALIGN + \
 	  (1UL << 23) - 1) & ~((1UL << 23) - 1))
 
 /*
@@ -50,9 +49,20 @@
  * who edits .config by hand.
  */
 #if defined(CONFIG_HAS_VM_PERCPU) && \
-	(((NR_CPUS) + 1) << (PERCPU_VM_SHIFT)) > (257 << 20)
+	((NR_CPUS) + 1) * ((1 << (PERCPU_VM_SHIFT)) + 4096) > (257 << 20)
 #error "NR_CPUS windows of this size do not fit: lower NR_CPUS or PERCPU_VM_SHIFT"
 #endif
+
+/*
+ * One instruction, where gcc takes a move, two shifts and an addition.  What
+ * is constant is left to gcc.
+ */
+#define __percpu_vm_offset(cpu)						\
+	(__builtin_constant_p(cpu) ? (cpu) * PERCPU_VM_STRIDE :		\
+	 ({ unsigned long __offset;					\
+	    asm("imull %2,%1,%0" : "=r" (__offset)			\
+		: "rm" (cpu), "i" (PERCPU_VM_STRIDE));			\
+	    __offset; }))
 
 #ifndef __ASSEMBLY__
 #ifdef CONFIG_HAS_VM_PERCPU

@@ -15,8 +15,7 @@
 
 #define PERCPU_VM_SHIFT		CONFIG_PERCPU_VM_SHIFT
 #define PERCPU_VM_START		0x3ff00000000UL
-#define PERCPU_VM_END \
-	(PERCPU_VM_START + ((unsigned long)NR_CPUS << PERCPU_VM_SHIFT))
+#define PERCPU_VM_END		(PERCPU_VM_START + NR_CPUS * PERCPU_VM_STRIDE)
 
 /* The lowcore holds what is between a link address and its CPU's copy. */
 #define __percpu_vm_to_cpu0	\

@@ -13,8 +13,10 @@
 
 #define PERCPU_VM_SHIFT		CONFIG_PERCPU_VM_SHIFT
 #define PERCPU_VM_END		0xffffffffff000000
-#define PERCPU_VM_START		(PERCPU_VM_END - (NR_CPUS << PERCPU_VM_SHIFT))
-#define PERCPU_VM_LINK		(PERCPU_VM_START - (1 << PERCPU_VM_SHIFT))
+#define PERCPU_VM_START \
+	(PERCPU_VM_END - NR_CPUS * ((1 << PERCPU_VM_SHIFT) + 4096))
+#define PERCPU_VM_LINK \
+	(PERCPU_VM_START - ((1 << PERCPU_VM_SHIFT) + 4096))
 
 #ifndef __ASSEMBLY__
 #include <asm/pda.h>
@@ -23,7 +25,7 @@
  * The PDA holds what is between a link address and its CPU's copy: accessors
  * and exception entries add it to the symbol, and nothing else.
  */
-#define __percpu_vm_data_offset(cpu)	(((cpu) + 1UL) << PERCPU_VM_SHIFT)
+#define __percpu_vm_data_offset(cpu)	(((cpu) + 1) * PERCPU_VM_STRIDE)
 #define __percpu_vm_my_offset() \
 	(read_pda(data_offset) - __percpu_vm_data_offset(0))
 #endif

@@ -39,7 +39,7 @@ extern long percpu_vm_reserve(unsigned long size, unsigned long align,
 extern void percpu_vm_release_later(unsigned long offset);
 
 /* Bytes above the static section that modules cannot have. */
-#define PERCPU_VM_CORE		(PERCPU_VM_STRIDE / 8)
+#define PERCPU_VM_CORE		(PERCPU_VM_SIZE / 8)
 
 #define PERCPU_VM_OWNER		128	/* KSYM_NAME_LEN + 1 */
 
@@ -58,7 +58,7 @@ struct percpu_vm_totals {
 extern int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info);
 extern void percpu_vm_totals(struct percpu_vm_totals *totals);
 extern pte_t *percpu_vm_pte(unsigned long addr);
-extern u32 percpu_vm_fail_page;		/* CONFIG_DEBUG_PERCPU_VM */
+extern u32 percpu_vm_fail_page;
 
 static inline unsigned long percpu_vm_static_size(void)
 {

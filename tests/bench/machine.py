@@ -19,7 +19,7 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
 import qemu  # noqa: E402
 
-STRIDE = 1 << 20
+STRIDE = (1 << 20) + 4096
 BOOT_LIMIT = 900        # seconds
 APPEND = "console=ttyS0,115200 panic=1 norandmaps lpj=2000000"
 MEGABYTES = 256

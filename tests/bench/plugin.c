@@ -10,6 +10,9 @@
  *
  *	N insns=I loads=L stores=S MODEL:user=W,linear=W,vmalloc=W,window=W ...
  *
+ * The last line, "window pages=N", counts the pages of the windows that were
+ * accessed since the machine started.
+ *
  * Arguments: out=FILE window=START-END linear_end=ADDR large_shift=22|21.
  * The linear map, from PAGE_OFFSET, is taken to be large pages, and all of
  * the kernel's entries to be global. One CPU.
@@ -38,6 +41,7 @@ static uint64_t insns_before;
 static uint64_t window_start, window_end, linear_end;
 static int large_shift = 22, measuring, measured;
 static FILE *out;
+static bool *accessed;		/* for each page of the windows */
 
 static enum region region_of(uint64_t vaddr)
 {
@@ -56,6 +60,8 @@ static void on_mem(unsigned int vcpu, qemu_plugin_meminfo_t info,
 	enum region region = region_of(vaddr);
 	int m;
 
+	if (region == WINDOW)
+		accessed[(vaddr - window_start) / 4096] = true;
 	for (m = 0; m < TLB_MODELS; m++)
 		if (tlb_access(&models[m], vaddr, region == LINEAR,
 			       large_shift, region != USER) && measuring)
@@ -141,6 +147,16 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	}
 }
 
+static void at_exit(qemu_plugin_id_t id, void *unused)
+{
+	uint64_t page, pages = 0;
+
+	for (page = 0; page < (window_end - window_start) / 4096; page++)
+		pages += accessed[page];
+	fprintf(out, "window pages=%" PRIu64 "\n", pages);
+	fclose(out);
+}
+
 static const char *value(const char *arg, const char *name)
 {
 	size_t n = strlen(name);
@@ -178,7 +194,11 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 			"window=START-END and linear_end=ADDR\n");
 		return -1;
 	}
+	accessed = calloc((window_end - window_start) / 4096, 1);
+	if (!accessed)
+		return -1;
 	tlb_init(models);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
+	qemu_plugin_register_atexit_cb(id, at_exit, NULL);
 	return 0;
 }

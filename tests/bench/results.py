@@ -23,6 +23,8 @@ def rounds(plugin):
     """[{"insns": n, "p4": misses, ...}], one for each line of the plugin."""
     out = []
     for line in plugin.strip().split("\n"):
+        if line.startswith("window "):
+            continue
         insns = re.match(r"\d+ insns=(\d+) ", line)
         walks = {MODELS[m]: sum(int(n) for n in re.findall(r"=(\d+)", regions))
                  for m, regions in re.findall(r"(P4|K8|Core2):(\S+)", line)}
@@ -30,6 +32,14 @@ def rounds(plugin):
             raise Garbled(f"plugin wrote '{line[:60]}'")
         out.append({"insns": int(insns.group(1)), **walks})
     return out
+
+
+def window_pages(plugin):
+    """Pages of the windows that were accessed."""
+    found = re.search(r"^window pages=(\d+)$", plugin, re.M)
+    if not found:
+        raise Garbled("the plugin did not tell the pages of the windows")
+    return int(found.group(1))
 
 
 def measured(console, plugin):

@@ -7,9 +7,9 @@
 #include "model.h"
 
 #define MAX_AREAS	100000
-#define USABLE		(PERCPU_VM_STRIDE - PAGE_SIZE)
+#define USABLE		PERCPU_VM_SIZE
 #define STATIC_SIZE	((unsigned long)(__per_cpu_end - __per_cpu_start))
-#define FLOOR		(PAGE_ALIGN(STATIC_SIZE) + PERCPU_VM_STRIDE / 8)
+#define FLOOR		(PAGE_ALIGN(STATIC_SIZE) + PERCPU_VM_SIZE / 8)
 #define TRIES		8	/* gaps that need not be too large */
 
 struct model_area model[MAX_AREAS];

@@ -20,10 +20,10 @@
 #include "model.h"
 #include "../random.h"
 
-#define USABLE		(PERCPU_VM_STRIDE - PAGE_SIZE)
+#define USABLE		PERCPU_VM_SIZE
 #define STATIC_SIZE	((unsigned long)(__per_cpu_end - __per_cpu_start))
 #define ROOM		(USABLE - STATIC_SIZE)
-#define FLOOR		(PAGE_ALIGN(STATIC_SIZE) + PERCPU_VM_STRIDE / 8)
+#define FLOOR		(PAGE_ALIGN(STATIC_SIZE) + PERCPU_VM_SIZE / 8)
 #define MODULES		(USABLE - FLOOR)	/* what they can have */
 #define window(cpu)	(PERCPU_VM_START + (cpu) * PERCPU_VM_STRIDE)
 
@@ -73,7 +73,7 @@ static void test_boot_line(void)
 
 	sprintf(line, "percpu_vm: windows at %08lx, %lu KiB for each of %d "
 		"CPUs, %lu bytes static", PERCPU_VM_START,
-		PERCPU_VM_STRIDE >> 10, num_possible_cpus(), STATIC_SIZE);
+		PERCPU_VM_SIZE >> 10, num_possible_cpus(), STATIC_SIZE);
 	CHECK(strstr(host_log, line));
 }
 
@@ -160,15 +160,15 @@ static void test_core_reserve(void)
 		;
 	while (model_alloc_percpu(64, 0))
 		got += 64;
-	CHECK(got >= PERCPU_VM_STRIDE / 8);
-	sprintf(line, "core\t%lu\n", PERCPU_VM_STRIDE / 8);
+	CHECK(got >= PERCPU_VM_SIZE / 8);
+	sprintf(line, "core\t%lu\n", PERCPU_VM_SIZE / 8);
 	CHECK(strstr(standin_debugfs_read("layout"), line));
 	/* The core may have what modules do not use. */
 	while (model_areas) {
 		model_free(model_areas - 1);
 		model_run_work();
 	}
-	CHECK(model_alloc_percpu((PERCPU_VM_STRIDE / 8) * 6, 0));
+	CHECK(model_alloc_percpu((PERCPU_VM_SIZE / 8) * 6, 0));
 }
 
 /* Stock booked 70,000 bytes as 4,464 and 65,536 as none. */
@@ -470,7 +470,7 @@ static void test_layout(void)
 	sprintf(line, "area\t%lu 16800 bigarray\n", offset);
 	CHECK(strstr(layout, line));
 	sprintf(line, "static\t%lu\ncore\t%lu\nreserved\t16800\n",
-		STATIC_SIZE, PERCPU_VM_STRIDE / 8);
+		STATIC_SIZE, PERCPU_VM_SIZE / 8);
 	CHECK(strstr(layout, line));
 	sprintf(line, "free\t%lu\nlargest\t%lu\n", ROOM - 16800,
 		offset - STATIC_SIZE);

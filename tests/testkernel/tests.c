@@ -13,7 +13,7 @@
 #define ROUNDS		10000
 #define window(cpu)	(PERCPU_VM_START + (cpu) * PERCPU_VM_STRIDE)
 #define STATIC_SIZE	((unsigned long)(__per_cpu_end - __per_cpu_start))
-#define GUARD		(PERCPU_VM_STRIDE - PAGE_SIZE)
+#define GUARD		PERCPU_VM_SIZE
 #define FLOOR		(PAGE_ALIGN(STATIC_SIZE) + PERCPU_VM_CORE)
 
 static DEFINE_PER_CPU(int, initial) = 1234;
