@@ -20,6 +20,7 @@
  * <asm/percpu.h> can be included by everything.
  */
 #include <linux/threads.h>
+#include <asm-i386/percpu_vm_offset.h>
 
 #define __ARCH_HAS_VM_PERCPU
 #define __ARCH_LINKS_VM_PERCPU	/* at PERCPU_VM_LINK, by vmlinux.lds.S */
@@ -52,17 +53,6 @@
 	((NR_CPUS) + 1) * ((1 << (PERCPU_VM_SHIFT)) + 4096) > (257 << 20)
 #error "NR_CPUS windows of this size do not fit: lower NR_CPUS or PERCPU_VM_SHIFT"
 #endif
-
-/*
- * One instruction, where gcc takes a move, two shifts and an addition.  What
- * is constant is left to gcc.
- */
-#define __percpu_vm_offset(cpu)						\
-	(__builtin_constant_p(cpu) ? (cpu) * PERCPU_VM_STRIDE :		\
-	 ({ unsigned long __offset;					\
-	    asm("imull %2,%1,%0" : "=r" (__offset)			\
-		: "rm" (cpu), "i" (PERCPU_VM_STRIDE));			\
-	    __offset; }))
 
 #ifndef __ASSEMBLY__
 #ifdef CONFIG_HAS_VM_PERCPU
