@@ -17,7 +17,7 @@ STRESS_SECONDS ?= 300
 # What is needed on Debian 12, by package name.
 PACKAGES := gcc gcc-multilib make binutils git quilt patch python3 \
 	qemu-system-x86 sparse clang libclang-rt-14-dev libc6-dev-i386 \
-	dpkg-dev cpio bc curl bzip2 xz-utils gdb valgrind gnuplot-nox \
+	dpkg-dev cpio bc ca-certificates curl bzip2 xz-utils gdb valgrind gnuplot-nox \
 	e2fsprogs git-email shellcheck
 
 # What another architecture needs besides.
@@ -28,17 +28,17 @@ help:
 	@echo 'Try it:'
 	@echo '  deps          install what is needed, with apt-get'
 	@echo '  boot          boot on 4 CPUs, load and unload bigarray'
-	@echo '  shell         boot patched Linux to a prompt (needs LINUX)'
-	@echo '  compare       bigarray on stock and patched Linux (needs LINUX)'
+	@echo '  shell         boot patched Linux to a prompt'
+	@echo '  compare       bigarray on stock and patched Linux'
 	@echo '  apply         apply the series to KDIR, with quilt'
 	@echo 'Test it:'
 	@echo '  check         all tests; SCENARIO= for one boot'
 	@echo '  stress        the long tests'
 	@echo '  mutants       break the code on purpose, see the tests notice'
-	@echo '  check-bisect  build and boot Linux after each patch (needs LINUX)'
-	@echo '  check-series  what a reviewer would run on the series (needs LINUX)'
+	@echo '  check-bisect  build and boot Linux after each patch'
+	@echo '  check-series  what a reviewer would run on the series'
 	@echo 'Measure it:'
-	@echo '  bench         measure stock and patched kernels (needs LINUX)'
+	@echo '  bench         measure stock and patched kernels'
 	@echo '  bench-scale   the same with 1 to 32 CPUs possible'
 	@echo '  bench-report  put the last figures into README and Documentation'
 	@echo '  policy        compare ways to place reservations in the window'
@@ -51,6 +51,7 @@ help:
 	@echo '  files         which patch touches which file'
 	@echo '  busybox       build a static 32-bit BusyBox for 2.6.17'
 	@echo '  clean         remove build/'
+	@echo 'What needs Linux 2.6.17 looks for it; README says where.'
 	@echo 'Variables:'
 	@$(foreach v,LINUX ARCH KDIR SCENARIO PATCH FUZZ_SECONDS STRESS_SECONDS, \
 		printf '  %-15s %s\n' '$v' '$(or $($v),(empty))';)
