@@ -51,7 +51,7 @@
  */
 #if defined(CONFIG_HAS_VM_PERCPU) && \
 	((NR_CPUS) + 1) * ((1 << (PERCPU_VM_SHIFT)) + 4096) > (257 << 20)
-#error "NR_CPUS windows of this size do not fit: lower NR_CPUS or PERCPU_VM_SHIFT"
+#error "NR_CPUS windows of this size do not fit: lower NR_CPUS or take smaller ones"
 #endif
 
 #ifndef __ASSEMBLY__
