@@ -51,7 +51,7 @@ help:
 	@echo '  files         which patch touches which file'
 	@echo '  busybox       build a static 32-bit BusyBox for 2.6.17'
 	@echo '  clean         remove build/'
-	@echo 'What needs Linux 2.6.17 looks for it; README says where.'
+	@echo 'What needs Linux 2.6.17 looks for it, see README. ARCH: deps, boot, check.'
 	@echo 'Variables:'
 	@$(foreach v,LINUX ARCH KDIR SCENARIO PATCH FUZZ_SECONDS STRESS_SECONDS, \
 		printf '  %-15s %s\n' '$v' '$(or $($v),(empty))';)

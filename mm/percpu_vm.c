@@ -95,7 +95,7 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
 /*
  * Emptied pages, on each CPU, that wait for one flush.  They are lost to
  * everybody meanwhile, hence a bound; to free this many takes far longer than
- * to interrupt all CPUs, hence no smaller one.  At the default stride a window
+ * to interrupt all CPUs, hence no smaller one.  At the default size a window
  * holds no more, so a batch sends one flush.
  */
 #define PERCPU_VM_BATCH		256
@@ -274,10 +274,10 @@ static void percpu_vm_unmap(unsigned long start, unsigned long end,
 	pte_t pte;
 	int cpu;
 
+	flush_cache_vunmap(PERCPU_VM_START, PERCPU_VM_END);
 	for_each_possible_cpu(cpu) {
 		addr = percpu_vm_window(cpu) + start;
 		last = percpu_vm_window(cpu) + end;
-		flush_cache_vunmap(addr, last);
 		for (; addr < last; addr += PAGE_SIZE) {
 			pte = ptep_get_and_clear(&init_mm, addr,
 						 percpu_vm_pte(addr));
@@ -869,6 +869,8 @@ void __init setup_per_cpu_areas(void)
 	unsigned long size = percpu_vm_static_size();
 	int cpu;
 
+	BUILD_BUG_ON(PERCPU_VM_END - PERCPU_VM_START !=
+		     NR_CPUS * PERCPU_VM_STRIDE);
 	if (size > PERCPU_VM_SIZE)
 		panic("percpu_vm: %lu bytes of static per-CPU data, a window "
 		      "holds %lu\n", size, PERCPU_VM_SIZE);

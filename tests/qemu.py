@@ -21,7 +21,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # Loops per jiffy, several times what they are: what waits for ticks or for a
 # CPU waits longer. With HZ=250 the arithmetic overflows from 69,000,000 on.
 LPJ = 60000000
-NMI_SECONDS = 0.02
+MONITOR_SECONDS = 0.02
 PLAN = re.compile(rb"(?:^|\s)1\.\.\d+\r?$", re.M)     # the guest's
 
 # QEMU, Linux's image, the machine, and what Linux is told, for each
@@ -82,9 +82,10 @@ class Gdb:
 
 
 class Monitor:
-    """QEMU's monitor, for NMIs."""
+    """QEMU's monitor, which is sent commands in turn, such as "nmi"."""
 
-    def __init__(self):
+    def __init__(self, commands):
+        self.commands = [c.strip() for c in commands.split(";")]
         self.dir = tempfile.TemporaryDirectory()
         self.path = os.path.join(self.dir.name, "monitor")
         self.socket, self.sent, self.last = None, 0, 0
@@ -99,11 +100,12 @@ class Monitor:
             self.socket = socket.socket(socket.AF_UNIX)
             self.socket.connect(self.path)
         now = time.monotonic()
-        if now - self.last < NMI_SECONDS:
+        if now - self.last < MONITOR_SECONDS:
             return
         self.last = now
         try:
-            self.socket.sendall(b"nmi\n")
+            command = self.commands[self.sent % len(self.commands)]
+            self.socket.sendall(f"{command}\n".encode())
             self.socket.recv(65536)
             self.sent += 1
         except OSError:
@@ -121,7 +123,7 @@ def run(cmd, log_path, idle, limit, show=False, stop="", monitor=None,
     """Run it; returns the console's text, why it was ended, the exit status.
 
     Seconds without output, seconds in all: 0 is no bound. @stop ends it when it
-    is seen. NMIs come from @monitor between the guest's plan and its end.
+    is seen. @monitor is sent commands between the guest's plan and its end.
     @watch is called with the text so far. @gdb is announced when it can attach.
     """
     start = last = time.monotonic()
@@ -145,7 +147,7 @@ def run(cmd, log_path, idle, limit, show=False, stop="", monitor=None,
                     ended = f"no output for {idle} s"
                 elif limit and now - start > limit:
                     ended = f"no end after {limit} s"
-                elif sel.select(NMI_SECONDS if monitor else 0.5):
+                elif sel.select(MONITOR_SECONDS if monitor else 0.5):
                     more = os.read(proc.stdout.fileno(), 65536)
                     if not more:
                         running = False

@@ -63,7 +63,9 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 #endif
 #ifndef __percpu_vm_my_offset
 #define __percpu_vm_my_offset()	__percpu_vm_offset(smp_processor_id())
+#ifndef __percpu_vm_raw_offset
 #define __percpu_vm_raw_offset() __percpu_vm_offset(raw_smp_processor_id())
+#endif
 #endif
 #ifndef __percpu_vm_raw_offset
 #define __percpu_vm_raw_offset() __percpu_vm_my_offset()

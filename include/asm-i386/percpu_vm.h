@@ -45,9 +45,9 @@
 	  (1UL << 23) - 1) & ~((1UL << 23) - 1))
 
 /*
- * A quarter of the 1 GiB that the kernel has by default may go to windows,
- * and no more: lowmem pays for it.  Kconfig keeps to this; the check is for
- * who edits .config by hand.
+ * A quarter of the 1 GiB that the kernel has by default may go to windows, and
+ * no more but the link slot: lowmem pays for it.  Kconfig keeps to this; the
+ * check is for who edits .config by hand.
  */
 #if defined(CONFIG_HAS_VM_PERCPU) && \
 	((NR_CPUS) + 1) * ((1 << (PERCPU_VM_SHIFT)) + 4096) > (257 << 20)

@@ -2,14 +2,17 @@
 #define _ASM_I386_PERCPU_VM_OFFSET_H
 
 /*
- * One instruction, where gcc takes a move, two shifts and an addition.  What
- * is constant is left to gcc.  x86_64 uses this too.
+ * A multiplication by a number gcc takes apart, here into a move, two shifts
+ * and an addition.  By a symbol, whose value it cannot know, it takes one
+ * instruction; the linker script gives it the stride for an address.  What is
+ * constant is left to gcc.  x86_64 uses this too.
  */
+#ifndef __ASSEMBLY__
+extern char __percpu_vm_stride[];
+#endif
+
 #define __percpu_vm_offset(cpu)						\
-	(__builtin_constant_p(cpu) ? (cpu) * PERCPU_VM_STRIDE :		\
-	 ({ unsigned long __offset;					\
-	    asm("imul %2,%1,%0" : "=r" (__offset)			\
-		: "rm" ((unsigned long)(cpu)), "i" (PERCPU_VM_STRIDE));	\
-	    __offset; }))
+	((cpu) * (__builtin_constant_p(cpu) ? PERCPU_VM_STRIDE :	\
+		  (unsigned long)__percpu_vm_stride))
 
 #endif /* _ASM_I386_PERCPU_VM_OFFSET_H */

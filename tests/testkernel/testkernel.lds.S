@@ -48,6 +48,7 @@ SECTIONS
 	/DISCARD/ : { *(.note*) *(.comment) *(.eh_frame) }
 }
 
+__percpu_vm_stride = PERCPU_VM_STRIDE;
 ASSERT(SIZEOF(.data.percpu) <= PERCPU_VM_STRIDE - 0x1000,
        "static per-CPU data does not fit in a window")
 ASSERT((per_cpu__init_tss & 0xfff) <= 0x1000 - 104,

@@ -7,10 +7,13 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/bootmem.h>
+#include <linux/module.h>
 #include <linux/highmem.h>
 #include <linux/percpu_vm.h>
 #include <asm/fixmap.h>
 #include <asm/pgtable.h>
+
+EXPORT_SYMBOL(__percpu_vm_stride);	/* the accessors use it */
 
 /* i386 has no pud level of its own. */
 pud_t * __init pud_boot_alloc(pgd_t *pgd, unsigned long addr, int node)
@@ -50,7 +53,7 @@ static int __init percpu_vm_check(void)
 
 	if (VMALLOC_START >= VMALLOC_END)
 		panic("percpu_vm: the windows at %08lx leave no vmalloc "
-		      "space; lower NR_CPUS or PERCPU_VM_SHIFT\n",
+		      "space; lower NR_CPUS or take smaller ones\n",
 		      PERCPU_VM_START);
 	return 0;
 }

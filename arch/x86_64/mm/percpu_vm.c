@@ -6,7 +6,10 @@
 #include <linux/init.h>
 #include <linux/mm.h>
 #include <linux/bootmem.h>
+#include <linux/module.h>
 #include <linux/percpu_vm.h>
+
+EXPORT_SYMBOL(__percpu_vm_stride);	/* the accessors use it */
 
 static unsigned long __init percpu_vm_table(int node)
 {
@@ -40,6 +43,7 @@ static int __init percpu_vm_check(void)
 {
 	BUILD_BUG_ON(PERCPU_VM_END >= FIXADDR_START);
 	BUILD_BUG_ON(PERCPU_VM_LINK <= MODULES_VADDR);
+	BUILD_BUG_ON(__PERCPU_VM_STRIDE != PERCPU_VM_STRIDE);
 	return 0;
 }
 core_initcall(percpu_vm_check);
