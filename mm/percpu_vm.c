@@ -110,6 +110,7 @@ struct percpu_vm_area {
 	u32		offset;
 	u32		gap;		/* bytes free in front of it */
 	u32		largest;	/* gap in this subtree */
+	/* Who reserved it, for CONFIG_DEBUG_PERCPU_VM. */
 	const void	*caller;	/* NULL: a module, the name follows */
 	char		name[0];
 };
@@ -502,6 +503,7 @@ static struct percpu_vm_area *percpu_vm_find(unsigned long size,
 	return NULL;
 }
 
+#ifdef CONFIG_DEBUG_PERCPU_VM
 static struct percpu_vm_area *percpu_vm_new_area(int kind, const void *owner)
 {
 	size_t name = kind == PERCPU_VM_MODULE ? strlen(owner) + 1 : 0;
@@ -513,6 +515,12 @@ static struct percpu_vm_area *percpu_vm_new_area(int kind, const void *owner)
 	}
 	return area;
 }
+#else
+static struct percpu_vm_area *percpu_vm_new_area(int kind, const void *owner)
+{
+	return kmalloc(sizeof(struct percpu_vm_area), GFP_KERNEL);
+}
+#endif
 
 /*
  * Place and map @area.  Returns 0, or -ENOSPC, or how many rounds of @pages
@@ -660,7 +668,7 @@ static noinline void percpu_vm_refuse(const char *what, unsigned long size,
  * @size: bytes, at least 1
  * @align: bytes, a power of two up to PAGE_SIZE
  * @kind: PERCPU_VM_OBJECT: from the low end, and @owner is a code address;
- *	PERCPU_VM_MODULE: from the high end, and @owner is a name; it is copied
+ *	PERCPU_VM_MODULE: from the high end, and @owner is a name, copied if kept
  * @owner: who asks, for messages and the list in debugfs
  *
  * Returns the offset in the window; the copy of every possible CPU is zeroed.

@@ -15,7 +15,7 @@
 #define PERCPU_VM_END		0xffffffffff000000
 #define PERCPU_VM_START		(PERCPU_VM_END - NR_CPUS * __PERCPU_VM_STRIDE)
 #define PERCPU_VM_LINK		(PERCPU_VM_START - __PERCPU_VM_STRIDE)
-#define __PERCPU_VM_STRIDE		((1 << PERCPU_VM_SHIFT) + 4096)
+#define __PERCPU_VM_STRIDE	((1 << PERCPU_VM_SHIFT) + 4096)
 
 #ifndef __ASSEMBLY__
 #include <asm/pda.h>

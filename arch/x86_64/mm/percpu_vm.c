@@ -19,6 +19,9 @@ static unsigned long __init percpu_vm_table(int node)
 /* The last pgd entry: head.S made it, pgd_alloc() copies it. */
 pud_t * __init pud_boot_alloc(pgd_t *pgd, unsigned long addr, int node)
 {
+	BUILD_BUG_ON(PERCPU_VM_END >= FIXADDR_START);
+	BUILD_BUG_ON(PERCPU_VM_LINK <= MODULES_VADDR);
+
 	return pud_offset(pgd, addr);
 }
 
@@ -38,12 +41,3 @@ pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
 		set_pmd(pmd, __pmd(percpu_vm_table(node) | _KERNPG_TABLE));
 	return pte_offset_kernel(pmd, addr);
 }
-
-static int __init percpu_vm_check(void)
-{
-	BUILD_BUG_ON(PERCPU_VM_END >= FIXADDR_START);
-	BUILD_BUG_ON(PERCPU_VM_LINK <= MODULES_VADDR);
-	BUILD_BUG_ON(__PERCPU_VM_STRIDE != PERCPU_VM_STRIDE);
-	return 0;
-}
-core_initcall(percpu_vm_check);
