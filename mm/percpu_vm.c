@@ -668,7 +668,7 @@ static noinline void percpu_vm_refuse(const char *what, unsigned long size,
  * @size: bytes, at least 1
  * @align: bytes, a power of two up to PAGE_SIZE
  * @kind: PERCPU_VM_OBJECT: from the low end, and @owner is a code address;
- *	PERCPU_VM_MODULE: from the high end, and @owner is a name, copied if kept
+ *	PERCPU_VM_MODULE: from the high end, and @owner is a name (copied)
  * @owner: who asks, for messages and the list in debugfs
  *
  * Returns the offset in the window; the copy of every possible CPU is zeroed.
