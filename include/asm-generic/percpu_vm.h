@@ -59,7 +59,7 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
  * architecture may keep at hand; raw: where it may change any moment.
  */
 #ifndef __percpu_vm_offset
-#define __percpu_vm_offset(cpu)	((cpu) * PERCPU_VM_STRIDE)
+#define __percpu_vm_offset(cpu)	((unsigned long)(cpu) * PERCPU_VM_STRIDE)
 #endif
 #ifndef __percpu_vm_my_offset
 #define __percpu_vm_my_offset()	__percpu_vm_offset(smp_processor_id())

@@ -12,7 +12,8 @@ extern char __percpu_vm_stride[];
 #endif
 
 #define __percpu_vm_offset(cpu)						\
-	((cpu) * (__builtin_constant_p(cpu) ? PERCPU_VM_STRIDE :	\
-		  (unsigned long)__percpu_vm_stride))
+	((unsigned long)(cpu) *						\
+	 (__builtin_constant_p(cpu) ? PERCPU_VM_STRIDE :		\
+	  (unsigned long)__percpu_vm_stride))
 
 #endif /* _ASM_I386_PERCPU_VM_OFFSET_H */
