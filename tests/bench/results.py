@@ -163,7 +163,7 @@ SUMMARY = {"kernel_instructions": "kernel instructions",
 def summary(rows, config, variant):
     """[heading, [cells]...]: a variant's changes against stock in percent,
     workloads down, the one with the worst modelled time first; last the noise,
-    how far stock2 is from stock in instructions and in time."""
+    how far stock2 is from stock in instructions, Pentium 4 misses and time."""
     rows = [r for r in rows if r["config"] == config]
     at = {(r["workload"], r["variant"], r["metric"]): r for r in rows}
     workloads = [w for w in ordered(rows, "workload")
@@ -173,7 +173,7 @@ def summary(rows, config, variant):
     out = [["workload"] + list(SUMMARY.values()) + ["noise"]]
     for w in workloads:
         noise = [cell(at.get((w, "stock2", m)))
-                 for m in ("kernel_instructions", "p4_time")]
+                 for m in ("kernel_instructions", "p4_misses", "p4_time")]
         out.append([w] + [cell(at.get((w, variant, m))) for m in SUMMARY] +
                    [" / ".join(noise)])
     return out
