@@ -18,7 +18,7 @@ STRESS_SECONDS ?= 300
 PACKAGES := gcc gcc-multilib make binutils git quilt patch python3 \
 	qemu-system-x86 sparse clang libclang-rt-14-dev libc6-dev-i386 \
 	dpkg-dev cpio bc ca-certificates curl bzip2 xz-utils gdb valgrind gnuplot-nox \
-	e2fsprogs git-email shellcheck
+	e2fsprogs git-email libmailtools-perl shellcheck
 
 # What another architecture needs besides.
 PACKAGES_arm := qemu-system-arm
