@@ -16,8 +16,8 @@ import variants
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, os.path.dirname(HERE))
-import qemu  # noqa: E402
+sys.path.insert(0, TOP)
+from harness import qemu  # noqa: E402
 
 STRIDE = (1 << 20) + 4096
 BOOT_LIMIT = 900        # seconds

@@ -1,6 +1,6 @@
 """Source trees of the variants that 'make bench' compares.
 
-  stock   2.6.17 with patches/toolchain
+  stock   2.6.17 with patches/2.6.17/compat
   rfc     the series up to the first of the patches below, with the arithmetic
           of the RFC (rfc.patch)
   ours    the whole series
@@ -119,7 +119,7 @@ def changed(base, patch, reverse, linux, tree):
     stamp(tree, want)
 
 
-def candidates(variant, linux, work, patches=f"{TOP}/patches", extra=""):
+def candidates(variant, linux, work, patches=f"{TOP}/patches/2.6.17", extra=""):
     """Yield (how, tree) of the ways to make a variant, the best one first.
 
     @extra is one more patch, for stock and ours only."""

@@ -1,0 +1,36 @@
+"""The harness: finds, patches, builds, boots and judges kernels.
+
+    kernel    what a kernel is: patches/KERNEL/base
+    arch      what an architecture is
+    paths     names of what lies in build/, locks, and stamps over content
+    tree      source trees: found, checked, copied, patched
+    build     kernels, test modules, what guests run
+    scenario  what is booted: tests/scenarios/KERNEL.ini
+    qemu      how it is run
+    judge     how it ended
+    tap       how that is said
+
+What is wrong with the input is raised as Refused, in one line that says what,
+where and what to do; program() prints it.
+"""
+
+import sys
+
+
+class Refused(Exception):
+    """Why something cannot be done, and what to do, in one line."""
+
+
+def program(name, main):
+    """Run a program's main(); its exit status."""
+    try:
+        return main()
+    except Refused as why:
+        sys.stdout.flush()
+        print(f"{name}: {why}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 130

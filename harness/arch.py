@@ -1,0 +1,87 @@
+"""The architectures: all that the harness knows of each.
+
+usage: python3 -m harness.arch ARCH	the same, as KEY=VALUE for sh
+
+What one kernel alone needs is in patches/KERNEL/base. To add an architecture:
+a line here, tests/configs/KERNEL/ARCH/base, its name in ARCHS of the base, its
+port, and scenarios.
+"""
+
+import dataclasses
+import os
+import shlex
+import shutil
+import sys
+
+from harness import Refused, paths, program
+
+SERIAL = ("-serial", "stdio")
+
+
+@dataclasses.dataclass(frozen=True)
+class Arch:
+    name: str
+    image: str              # what is booted, below arch/ or at the top
+    qemu: str               # the program
+    machine: tuple          # its arguments: the machine and its console
+    append: str             # what the kernel is told
+    cross: str = ""         # prefix of the tools
+    port: str = ""          # Debian's name of it, for the cross compiler
+    cc_flags: str = ""      # what CC= needs besides the compiler
+    guest_flags: str = ""   # for tests/guest/init.c
+    packages: str = ""      # that make deps installs besides
+    accessor_skip: str = ""  # instructions that are not part of an access
+
+    @property
+    def prefix(self):
+        """Of a cross compiler that was unpacked here, or of one installed."""
+        own = f"{paths.CROSS}/bin/{self.cross}"
+        return own if self.cross and os.access(f"{own}gcc", os.X_OK) else \
+            self.cross
+
+    def missing(self):
+        """The program that must be installed first, or nothing."""
+        return next((tool for tool in (self.qemu, f"{self.prefix}gcc")
+                     if not shutil.which(tool)), "")
+
+
+ARCHS = {a.name: a for a in (
+    Arch("i386", "bzImage", "qemu-system-i386", ("-nodefaults",) + SERIAL,
+         "console=ttyS0,115200", cc_flags=" -m32", guest_flags="-m32"),
+    Arch("x86_64", "bzImage", "qemu-system-x86_64", SERIAL,
+         "console=ttyS0,115200", guest_flags="-m64",
+         accessor_skip=r"ret|nop|xchg\s+%ax|data16|cs nop"),
+    Arch("arm", "zImage", "qemu-system-arm",
+         ("-M", "realview-eb-mpcore", "-audiodev", "none,id=a0",
+          "-semihosting-config", "enable=on,userspace=on") + SERIAL,
+         "console=ttyAMA0", cross="arm-linux-gnueabi-", port="armel",
+         guest_flags="-marm -march=armv6 -mno-unaligned-access",
+         packages="qemu-system-arm",
+         accessor_skip=r"bx|mov\s+ip, sp|push|sub\s+fp, ip|ldm\s|\.word"),
+    # QEMU passes no command line to boot/image.
+    Arch("s390", "vmlinux", "qemu-system-s390x",
+         ("-M", "s390-ccw-virtio", "-nodefaults", "-chardev", "stdio,id=c",
+          "-device", "sclplmconsole,chardev=c"),
+         "root=/dev/ram0", cross="s390x-linux-gnu-", port="s390x",
+         guest_flags="-march=z990", packages="qemu-system-misc",
+         accessor_skip=r"br\s+%r14|nopr|bc\s+0"),
+)}
+
+
+def main():
+    if len(sys.argv) != 2 or sys.argv[1] in ("-h", "--help"):
+        print(__doc__)
+        return 0 if sys.argv[1:] in (["-h"], ["--help"]) else 2
+    if sys.argv[1] not in ARCHS:
+        raise Refused(f"ARCH={sys.argv[1]}: not one of {', '.join(ARCHS)}")
+    arch = ARCHS[sys.argv[1]]
+    for key, value in dataclasses.asdict(arch).items():
+        if isinstance(value, tuple):
+            value = shlex.join(value)
+        print(f"{key}={shlex.quote(value)}")
+    print(f"prefix={shlex.quote(arch.prefix)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(program("arch", main))
