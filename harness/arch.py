@@ -27,7 +27,7 @@ class Arch:
     append: str             # what the kernel is told
     cross: str = ""         # prefix of the tools
     port: str = ""          # Debian's name of it, for the cross compiler
-    cc_flags: str = ""      # what CC= needs besides the compiler
+    cc_flags: str = ""      # what makes its compiler of the machine's own
     guest_flags: str = ""   # for tests/guest/init.c
     packages: str = ""      # that make deps installs besides
     accessor_skip: str = ""  # instructions that are not part of an access
@@ -47,7 +47,7 @@ class Arch:
 
 ARCHS = {a.name: a for a in (
     Arch("i386", "bzImage", "qemu-system-i386", ("-nodefaults",) + SERIAL,
-         "console=ttyS0,115200", cc_flags=" -m32", guest_flags="-m32"),
+         "console=ttyS0,115200", cc_flags="-m32", guest_flags="-m32"),
     Arch("x86_64", "bzImage", "qemu-system-x86_64", SERIAL,
          "console=ttyS0,115200", guest_flags="-m64",
          accessor_skip=r"ret|nop|xchg\s+%ax|data16|cs nop"),

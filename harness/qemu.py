@@ -1,11 +1,5 @@
-#!/usr/bin/env python3
-"""QEMU: how it is started, bounded, ended, and given to a debugger.
+"""QEMU: how it is started, bounded, ended, and given to a debugger."""
 
-Programs import this. By itself it boots a kernel on this terminal; Ctrl-A X
-ends it.
-"""
-
-import argparse
 import glob
 import os
 import re
@@ -17,46 +11,25 @@ import sys
 import tempfile
 import time
 
-TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-# Loops per jiffy, several times what they are: what waits for ticks or for a
-# CPU waits longer. With HZ=250 the arithmetic overflows from 69,000,000 on.
-LPJ = 60000000
+from harness import paths
+from harness.arch import ARCHS
+
 MONITOR_SECONDS = 0.02
 PLAN = re.compile(rb"(?:^|\s)1\.\.\d+\r?$", re.M)     # the guest's
 
-# QEMU, Linux's image, the machine, and what Linux is told, for each
-# architecture. None of the ports knows KVM.
-SERIAL = ["-serial", "stdio"]
-MACHINES = {
-    "i386": ("qemu-system-i386", "bzImage", ["-nodefaults"] + SERIAL,
-             f"console=ttyS0,115200 lpj={LPJ}"),
-    # HPET and NMI watchdog stall or hang stock 2.6.17 in QEMU.
-    "x86_64": ("qemu-system-x86_64", "bzImage", ["-no-hpet"] + SERIAL,
-               "console=ttyS0,115200 nmi_watchdog=0"),
-    "arm": ("qemu-system-arm", "zImage",
-            ["-M", "realview-eb-mpcore", "-audiodev", "none,id=a0",
-             "-semihosting-config", "enable=on,userspace=on"] + SERIAL,
-            "console=ttyAMA0"),
-    "s390": ("qemu-system-s390x", "vmlinux",
-             ["-M", "s390-ccw-virtio", "-nodefaults", "-chardev",
-              "stdio,id=c", "-device", "sclplmconsole,chardev=c"],
-             "root=/dev/ram0"),
-}
 
-
-def command(kernel, initrd, smp, mem, append, arch="i386", machine=None,
+def command(kernel, initrd, smp, mem, append, arch=ARCHS["i386"], machine=None,
             extra=()):
     """QEMU's command line. No reboot: who resets shows as an early end."""
-    qemu, _, standard, _ = MACHINES[arch]
-    return [qemu, "-kernel", kernel, "-initrd", initrd, "-smp", str(smp),
-            "-m", str(mem), "-display", "none"] + (machine or standard) + \
-        ["-monitor", "none", "-no-reboot", *extra, "-append", append]
+    return [arch.qemu, "-kernel", kernel, "-initrd", initrd, "-smp", str(smp),
+            "-m", str(mem), "-display", "none", *(machine or arch.machine),
+            "-monitor", "none", "-no-reboot", *extra, "-append", append]
 
 
 def testkernel(directory):
     """The test kernel built there, and its modules as -initrd wants them."""
-    names = sorted(os.path.basename(c)[:-2]
-                   for c in glob.glob(f"{TOP}/test-modules/*.c"))
+    names = sorted(os.path.basename(c)[:-2] for d in ("", "testkernel/")
+                   for c in glob.glob(f"{paths.TOP}/test-modules/{d}*.c"))
     # QEMU splits the list at commas and each item at the first blank.
     return os.path.join(directory, "testkernel"), ",".join(
         f"{os.path.join(directory, name)}.o x" for name in names)
@@ -171,35 +144,3 @@ def run(cmd, log_path, idle, limit, show=False, stop="", monitor=None,
             proc.terminate()    # timeout passes that on to QEMU
         code = proc.wait()
     return clean(data), ended, code
-
-
-def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("kernel", help="the image")
-    parser.add_argument("initrd")
-    parser.add_argument("--append", default="", help="the kernel's arguments")
-    parser.add_argument("--smp", default="4", help="CPUs")
-    parser.add_argument("--mem", default="512", help="MiB")
-    parser.add_argument("--gdb", metavar="SYMBOLS",
-                        help="wait for gdb; it gets its symbols there")
-    parser.add_argument("--limit", type=int, default=0,
-                        help="seconds; without, until you end it")
-    args = parser.parse_args()
-    for path in filter(None, (args.kernel, args.initrd, args.gdb)):
-        if not os.path.exists(path):
-            print(f"qemu.py: {path} is not there; build it first",
-                  file=sys.stderr)
-            return 2
-    cmd = command(args.kernel, args.initrd, args.smp, args.mem, args.append,
-                  machine=["-nodefaults", "-serial", "mon:stdio"])
-    if args.gdb:
-        gdb = Gdb(args.gdb, os.path.join(os.path.dirname(args.kernel), "gdb"))
-        gdb.announce()
-        cmd += gdb.args
-    cmd = bounded(cmd, args.limit)
-    os.execvp(cmd[0], cmd)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -266,10 +266,21 @@ def usable(path, recipe):
 
 
 def finish(path, recipe):
-    """Say of what our new tree is made."""
-    shutil.rmtree(f"{path}.index", ignore_errors=True)
-    os.makedirs(f"{path}.index")
-    now = tree_id(path, f"{path}.index")
+    """Say of what our new tree is made. What differs from the tree that was
+    there before gets a new time: it may be older, and what was built from that
+    is out of date all the same."""
+    index = f"{path}.index"
+    os.makedirs(index, exist_ok=True)
+    before = ""
+    if os.path.exists(f"{index}/index"):
+        before = git(path, index, "write-tree", "--missing-ok").decode().strip()
+    now = tree_id(path, index)
+    if before and before != now:
+        for name in git(path, index, "diff-tree", "-r", "-z", "--name-only",
+                        before, now).decode().split("\0")[:-1]:
+            if os.path.isfile(f"{path}/{name}"):
+                os.utime(f"{path}/{name}")
+        tree_id(path, index)
     paths.write(f"{path}.stamp", f"{recipe} {now}\n")
     return now
 
