@@ -1,21 +1,17 @@
-#!/usr/bin/env python3
-"""Draw the per-CPU windows from the debugfs file percpu_vm/layout.
-
-usage: tools/window-picture FILE
-
-FILE is the layout itself or a console log that holds it, as the guests of
-tests/boot print it. Neighbours with the same owner are drawn as one.
-"""
+"""Draw the per-CPU windows from the debugfs file percpu_vm/layout, or from a
+console that holds it. Neighbours with the same owner are drawn as one."""
 
 import re
-import sys
+
+from harness import Refused
 
 PAGE = 4096
 WIDTH = 46
 
 
-def parse(text):
-    """The last layout in the text, as values, pages per CPU and areas."""
+def parse(text, name):
+    """The last layout in the text of the file @name, as values, pages per CPU
+    and areas."""
     values, pages, areas = {}, {}, []
     for line in text.replace("\r", "").split("\n"):
         line = re.sub(r"^(<\d>)?(\[ *\d+\.\d+\] )?", "", line)
@@ -37,6 +33,11 @@ def parse(text):
             values[word] = int(rest, 16)
         elif re.fullmatch(r"\d+", rest):
             values[word] = int(rest)
+    missing = [w for w in ("link", "windows", "stride", "static")
+               if w not in values]
+    if missing or not pages:
+        raise Refused(f"{name}: no layout in it (no line "
+                      f"'{missing[0] if missing else 'pages'}')")
     return values, pages, areas
 
 
@@ -77,28 +78,11 @@ def draw(values, pages, areas):
           f"{', never mapped' if slot else ''}")
 
 
-def main():
-    if sys.argv[1:2] in (["-h"], ["--help"]):
-        print(__doc__)
-        return 0
-    if len(sys.argv) != 2:
-        print(__doc__, file=sys.stderr)
-        return 2
+def show(path):
     try:
-        text = open(sys.argv[1], errors="replace").read()
+        with open(path, errors="replace") as f:
+            text = f.read()
     except OSError as why:
-        print(f"window-picture: {why}", file=sys.stderr)
-        return 1
-    values, pages, areas = parse(text)
-    missing = [w for w in ("link", "windows", "stride", "static")
-               if w not in values]
-    if missing or not pages:
-        print(f"window-picture: {sys.argv[1]}: no layout in it (no line "
-              f"'{missing[0] if missing else 'pages'}')", file=sys.stderr)
-        return 1
-    draw(values, pages, areas)
+        raise Refused(f"{path or 'no FILE'}: {why.strerror}")
+    draw(*parse(text, path))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
