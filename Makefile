@@ -1,28 +1,25 @@
 # The front door. 'make help' says what there is.
 
-# A pristine 2.6.17, directory or tarball; empty: looked for, downloaded.
+# Which kernel, a directory of patches/.
+KERNEL ?= 2.6.17
+# Its pristine tree, directory or tarball; empty: looked for, downloaded.
 LINUX ?=
-# Another architecture to boot and check: x86_64, arm or s390.
-ARCH ?= i386
+# Another of its architectures; empty: the first that its base names.
+ARCH ?=
 # The tree that 'make apply' patches.
 KDIR ?=
 # Only patches with this in their names in 'make check-bisect'.
 PATCH ?=
-# Only this scenario of tests/scenarios.ini in 'make check'.
+# Only this scenario of tests/scenarios/KERNEL.ini in 'make check'.
 SCENARIO ?=
 # Seconds the fuzzer runs in 'make check', and in 'make stress'.
 FUZZ_SECONDS ?= 20
 STRESS_SECONDS ?= 300
 
-# What is needed on Debian 12, by package name.
-PACKAGES := gcc gcc-multilib make binutils git quilt patch python3 \
-	qemu-system-x86 sparse clang libclang-rt-14-dev libc6-dev-i386 \
-	dpkg-dev cpio bc ca-certificates curl bzip2 xz-utils gdb valgrind gnuplot-nox \
-	e2fsprogs git-email libmailtools-perl shellcheck
-
-# What another architecture needs besides.
-PACKAGES_arm := qemu-system-arm
-PACKAGES_s390 := qemu-system-misc
+# What a kernel and an architecture need on Debian 12 stands in their
+# descriptions, which Python reads.
+apt-install = DEBIAN_FRONTEND=noninteractive apt-get install -y \
+	--no-install-recommends
 
 help:
 	@echo 'Try it:'
@@ -51,34 +48,33 @@ help:
 	@echo '  files         which patch touches which file'
 	@echo '  busybox       build a static 32-bit BusyBox for 2.6.17'
 	@echo '  clean         remove build/'
-	@echo 'What needs Linux 2.6.17 looks for it, see README. ARCH: deps, boot, check.'
+	@echo 'What needs Linux looks for it, see README. ARCH: deps, boot, check.'
 	@echo 'Variables:'
-	@$(foreach v,LINUX ARCH KDIR SCENARIO PATCH FUZZ_SECONDS STRESS_SECONDS, \
+	@$(foreach v,KERNEL LINUX ARCH KDIR SCENARIO PATCH FUZZ_SECONDS STRESS_SECONDS, \
 		printf '  %-15s %s\n' '$v' '$(or $($v),(empty))';)
 
 deps:
 	apt-get update
-	DEBIAN_FRONTEND=noninteractive apt-get install -y \
-		--no-install-recommends $(PACKAGES) $(PACKAGES_$(ARCH))
-	@case '$(ARCH)' in arm|s390) tools/cross '$(ARCH)' build/cross ;; esac
+	$(apt-install) python3
+	$(apt-install) $$(python3 -m harness.kernel --packages '$(KERNEL)' '$(ARCH)')
+	@tools/cross '$(ARCH)'
 
-boot: | build
-	@ARCH='$(ARCH)' tools/boot-demo '$(LINUX)'
+boot compare shell: | build
+	@tools/demo $@ --kernel '$(KERNEL)' --arch '$(ARCH)' '$(LINUX)'
 
 check: | build
-	@tests/check --arch '$(ARCH)' --linux '$(call tree)' \
-		--scenario '$(SCENARIO)' \
+	@tests/check $(of) --arch '$(ARCH)' --scenario '$(SCENARIO)' \
 		--fuzz-seconds $(FUZZ_SECONDS)
 
 stress: | build
-	@ARCH=i386 tests/stress $(STRESS_SECONDS) '$(call tree)'
+	@tests/check $(of) --stress --fuzz-seconds $(STRESS_SECONDS)
 
 policy: | build
 	@$(MAKE) -s -f tests/host/Makefile O=build/host build/host/policy
 	@build/host/policy
 
 scale: | build
-	@tests/scale --linux '$(tree)'
+	@tests/scale $(of)
 
 bench: | build
 	@tests/bench/run --linux '$(LINUX)'
@@ -90,28 +86,20 @@ bench-report:
 	@tests/bench/report
 
 mutants: | build
-	@tree='$(call tree)'; [ -z "$$tree" ] || \
-		tools/linux-src stock "$$tree" build/linux/src-stock
 	@tests/mutate
 	@tests/linux/mutate --linux '$(call tree)'
 
-compare:
-	@ARCH=i386 tools/compare '$(LINUX)'
-
-shell:
-	@ARCH=i386 tools/shell '$(LINUX)'
-
 busybox: | build
-	@tools/busybox build/busybox
+	@tools/busybox $(ARCH)
 
 apply:
 	@tools/apply '$(KDIR)'
 
 check-series: | build
-	@ARCH=i386 tests/series '$(call tree)'
+	@tests/series '$(call tree)'
 
 check-bisect: | build
-	@ARCH=i386 tools/check-bisect '$(call tree)' $(PATCH)
+	@tools/check-bisect '$(call tree)' $(PATCH)
 
 mbox: | build
 	@tools/mbox '$(call tree)' build/mbox
@@ -131,6 +119,7 @@ clean:
 build:
 	@mkdir -p build
 
+of = --kernel '$(KERNEL)' --linux '$(LINUX)'
 # The tree that was given, or one that lies at hand; no download for tests.
 tree = $(or $(LINUX),$(firstword $(wildcard /usr/src/linux-2.6.17 \
 	../linux-2.6.17*)))

@@ -1,6 +1,7 @@
 """The architectures: all that the harness knows of each.
 
-usage: python3 -m harness.arch ARCH	the same, as KEY=VALUE for sh
+usage: python3 -m harness.arch ARCH	the same, as KEY=VALUE for sh; busybox is
+					where BusyBox of it is built
 
 What one kernel alone needs is in patches/KERNEL/base. To add an architecture:
 a line here, tests/configs/KERNEL/ARCH/base, its name in ARCHS of the base, its
@@ -25,10 +26,13 @@ class Arch:
     qemu: str               # the program
     machine: tuple          # its arguments: the machine and its console
     append: str             # what the kernel is told
+    port: str               # Debian's name of it
+    gnu: str                # triplets of Debian's libraries of it
+    musl: str
+    user_flags: str         # for programs of the guest
     cross: str = ""         # prefix of the tools
-    port: str = ""          # Debian's name of it, for the cross compiler
     cc_flags: str = ""      # what makes its compiler of the machine's own
-    guest_flags: str = ""   # for tests/guest/init.c
+    ld_flags: str = ""      # the same of ld
     packages: str = ""      # that make deps installs besides
     accessor_skip: str = ""  # instructions that are not part of an access
 
@@ -39,6 +43,11 @@ class Arch:
         return own if self.cross and os.access(f"{own}gcc", os.X_OK) else \
             self.cross
 
+    @property
+    def busybox(self):
+        return paths.BUSYBOX + ("" if self.name == "i386" else
+                                f"-{self.name}")
+
     def missing(self):
         """The program that must be installed first, or nothing."""
         return next((tool for tool in (self.qemu, f"{self.prefix}gcc")
@@ -47,23 +56,25 @@ class Arch:
 
 ARCHS = {a.name: a for a in (
     Arch("i386", "bzImage", "qemu-system-i386", ("-nodefaults",) + SERIAL,
-         "console=ttyS0,115200", cc_flags="-m32", guest_flags="-m32"),
+         "console=ttyS0,115200", "i386", "i386-linux-gnu", "i386-linux-musl",
+         "-m32 -march=i686", cc_flags="-m32", ld_flags="-m elf_i386"),
     Arch("x86_64", "bzImage", "qemu-system-x86_64", SERIAL,
-         "console=ttyS0,115200", guest_flags="-m64",
+         "console=ttyS0,115200", "amd64", "x86_64-linux-gnu",
+         "x86_64-linux-musl", "-m64",
          accessor_skip=r"ret|nop|xchg\s+%ax|data16|cs nop"),
     Arch("arm", "zImage", "qemu-system-arm",
          ("-M", "realview-eb-mpcore", "-audiodev", "none,id=a0",
           "-semihosting-config", "enable=on,userspace=on") + SERIAL,
-         "console=ttyAMA0", cross="arm-linux-gnueabi-", port="armel",
-         guest_flags="-marm -march=armv6 -mno-unaligned-access",
-         packages="qemu-system-arm",
+         "console=ttyAMA0", "armel", "arm-linux-gnueabi", "arm-linux-musleabi",
+         "-marm -march=armv6 -mno-unaligned-access",
+         cross="arm-linux-gnueabi-", packages="qemu-system-arm",
          accessor_skip=r"bx|mov\s+ip, sp|push|sub\s+fp, ip|ldm\s|\.word"),
     # QEMU passes no command line to boot/image.
     Arch("s390", "vmlinux", "qemu-system-s390x",
          ("-M", "s390-ccw-virtio", "-nodefaults", "-chardev", "stdio,id=c",
           "-device", "sclplmconsole,chardev=c"),
-         "root=/dev/ram0", cross="s390x-linux-gnu-", port="s390x",
-         guest_flags="-march=z990", packages="qemu-system-misc",
+         "root=/dev/ram0", "s390x", "s390x-linux-gnu", "s390x-linux-musl",
+         "-march=z990", cross="s390x-linux-gnu-", packages="qemu-system-misc",
          accessor_skip=r"br\s+%r14|nopr|bc\s+0"),
 )}
 
@@ -80,6 +91,7 @@ def main():
             value = shlex.join(value)
         print(f"{key}={shlex.quote(value)}")
     print(f"prefix={shlex.quote(arch.prefix)}")
+    print(f"busybox={shlex.quote(arch.busybox)}")
     return 0
 
 

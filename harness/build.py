@@ -72,11 +72,10 @@ def busybox(kernel, arch):
     source = kernel.of("BUSYBOX", arch.name)
     if not source:
         return None
-    own = paths.BUSYBOX if source == "musl" else \
-        f"{paths.BUSYBOX}-{arch.name}"
+    own = arch.busybox if source == "musl" else f"{arch.busybox}-{source}"
     with paths.lock(own):
         if source == "musl":
-            run([f"{paths.TOP}/tools/busybox", own], "busybox")
+            run([f"{paths.TOP}/tools/busybox", arch.name], "busybox")
         elif not os.path.exists(f"{own}/busybox"):
             unpack_busybox(own, source, arch)
     return f"{own}/busybox", f"{own}/busybox.links"
@@ -100,7 +99,7 @@ def unpack_busybox(own, package, arch):
 def first_process(arch, out):
     """tests/guest/init.c for an architecture."""
     done = subprocess.run(
-        [f"{arch.prefix}gcc", *GUEST_CFLAGS, *arch.guest_flags.split(), "-o",
+        [f"{arch.prefix}gcc", *GUEST_CFLAGS, *arch.user_flags.split(), "-o",
          out, f"{GUEST}/init.c"], capture_output=True, text=True)
     if done.returncode:
         raise Refused(f"cannot build tests/guest/init.c for {arch.name}: "

@@ -118,7 +118,7 @@ class Kernel:
 
     def arch(self, name=None):
         """An architecture that this kernel has; without a name its first."""
-        if name is not None and name not in self.archs:
+        if name and name not in self.archs:
             raise Refused(f"ARCH={name}: not one of {self.name}'s: "
                           f"{', '.join(self.archs)}")
         return arch.ARCHS[name or self.archs[0]]

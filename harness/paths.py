@@ -32,7 +32,8 @@ class Paths:
     def __init__(self, kernel, build=None):
         self.build = os.path.abspath(build or BUILD)
         self.root = f"{self.build}/{kernel}"
-        self.pristine = f"{self.root}/pristine"
+        # One for all, wherever else they build.
+        self.pristine = f"{BUILD}/{kernel}/pristine"
 
     def tree(self, name):
         return f"{self.root}/{name}"

@@ -2,6 +2,7 @@
 copies get the series.
 
 usage: python3 -m harness.tree find [KERNEL [LINUX]]	which would be used
+       python3 -m harness.tree copy KERNEL LINUX DIR	check it, replace DIR
        python3 -m harness.tree id DIR		its git tree id
 
 LINUX is a directory or a tarball. A tree of ours that somebody edited is kept:
@@ -367,6 +368,9 @@ def main():
     args = sys.argv[1:]
     if args[:1] == ["find"] and len(args) <= 3:
         print(find(Kernel(*args[1:2] or [DEFAULT]), *args[2:]))
+    elif args[:1] == ["copy"] and len(args) == 4:
+        kernel = Kernel(args[1])
+        copy(kernel, find(kernel, args[2]), os.path.abspath(args[3]))
     elif args[:1] == ["id"] and len(args) == 2:
         if not os.path.isdir(args[1]):
             raise Refused(f"{args[1]}: no such directory")

@@ -11,13 +11,14 @@ import sys
 import threading
 import time
 
-import results
-import variants
-
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, TOP)
-from harness import qemu  # noqa: E402
+import results  # noqa: E402
+import variants  # noqa: E402
+from harness import Refused, paths, qemu  # noqa: E402
+from harness import build as builder  # noqa: E402
+from harness.arch import SERIAL  # noqa: E402
 
 STRIDE = (1 << 20) + 4096
 BOOT_LIMIT = 900        # seconds
@@ -38,8 +39,7 @@ def say(text):
 
 
 def die(why):
-    print(f"bench: {why}", file=sys.stderr)
-    sys.exit(1)
+    raise Refused(why)
 
 
 def sh(cmd, why, **more):
@@ -50,19 +50,19 @@ def sh(cmd, why, **more):
     return done.stdout
 
 
-def guest(work):
+def guest(kernel, work):
     """Build what runs in the guest; returns {kind: initramfs}."""
-    if not os.path.exists(f"{TOP}/build/busybox/busybox"):
+    arch = kernel.arch()
+    if not os.path.exists(f"{arch.busybox}/busybox"):
         say("building BusyBox")
-    busybox = f"{TOP}/build/busybox"
-    sh([f"{TOP}/tools/busybox", busybox], "BusyBox")
-    sh([f"{TOP}/tools/musl", f"{busybox}/musl"], "musl")
+    box = builder.busybox(kernel, arch)
+    musl = f"{arch.busybox}/musl"
+    sh([f"{TOP}/tools/musl", arch.name, musl], "musl")
     sh(["make", "-s", "-C", TOP, "-f", "tests/bench/Makefile", f"O={work}",
-        f"MUSL={busybox}/musl/cc", "all", f"{work}/workloads"],
+        f"MUSL={musl}/cc", "all", f"{work}/workloads"],
        "the plugin and the workloads")
     done = subprocess.run([f"{HERE}/programs", f"{work}/programs",
-                           f"{busybox}/musl/cc"], text=True,
-                          stdout=subprocess.PIPE)
+                           f"{musl}/cc"], text=True, stdout=subprocess.PIPE)
     files = [f"{work}/workloads"]
     for line in done.stdout.strip().split("\n"):
         if line.startswith("/"):
@@ -76,42 +76,29 @@ def guest(work):
     for kind, extra in (("initramfs", []), ("initramfs2",
                                             [f"{work}/ballast"])):
         out[kind] = f"{work}/{kind}.gz"
-        sh([f"{TOP}/tools/initramfs", f"{busybox}/busybox", out[kind]] +
-           files + extra, "the initramfs",
-           env={**os.environ, "INIT": f"{HERE}/init"})
+        builder.initramfs(out[kind], files + extra, box, f"{HERE}/init")
     return out
 
 
-def build(config, fragments, variant, linux, work, extra=""):
-    """Build a kernel, with one more patch; returns its directory and how the
-    variant was made."""
-    out = f"{work}/kernels/{config}/{variant}"
+def build(kernel, config, fragments, variant, linux, extra=""):
+    """Build a kernel, with one more patch; returns harness.build's Built and how
+    the variant was made."""
+    arch = kernel.arch()
     fragments = fragments.split() + ([] if variant == "stock" else ["windows"])
-    why = ""
-    for how, tree in variants.candidates(variant, linux, work, extra=extra):
-        stamp = open(f"{tree}/.stamp").read()
-        refused = f"{out}.refused"
-        if os.path.exists(refused) and open(refused).read() == stamp:
+    why = Refused(f"{variant}: no way to make it")
+    for how, tree in variants.prepare(kernel, variant, linux, extra):
+        refused = f"{kernel.paths.out(arch.name, tree.name, fragments)}.refused"
+        if paths.read(refused) == tree.id:
             continue
-        kept = f"{out}/source-stamp"
-        if not os.path.exists(kept) or open(kept).read() != stamp:
-            # A file that is no longer patched is older than its object.
-            shutil.rmtree(out, ignore_errors=True)
-            os.makedirs(out)
-            with open(kept, "w") as f:
-                f.write(stamp)
-            say(f"{config}/{variant}: building ({how})")
-        done = subprocess.run([f"{TOP}/tools/linux-build", tree, out] +
-                              fragments, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, text=True)
-        if done.returncode == 0:
-            return out, how
-        why = done.stderr.strip().replace("\n", "; ")
+        say(f"{config}/{variant}: building ({how})")
+        try:
+            return builder.build(kernel, arch, tree, fragments), how
+        except Refused as e:
+            why = e
         if how.endswith("reversed"):
             # Not tried again: there is another way.
-            with open(refused, "w") as f:
-                f.write(stamp)
-    raise variants.Refused(why)
+            paths.write(refused, tree.id)
+    raise why
 
 
 def boot_key(cmd, files):
@@ -129,13 +116,13 @@ def boot(name, kernel, initramfs, work, nr_cpus, append=""):
     plugin = f"{work}/plugin.so"
     linear_end = 0xc0000000 + (MEGABYTES << 20)
     cmd = qemu.command(
-        f"{kernel}/bzImage", initramfs, 1, MEGABYTES,
-        f"{APPEND} {append}".strip(), machine=qemu.SERIAL, extra=[
+        kernel.image, initramfs, 1, MEGABYTES,
+        f"{APPEND} {append}".strip(), machine=SERIAL, extra=[
             "-icount", "shift=0,sleep=off", "-rtc",
             "base=2006-06-18T00:00:00,clock=vm", "-plugin",
             f"{plugin},out={counts},window={start:x}-{end:x},"
             f"linear_end={linear_end:x},large_shift=22"])
-    key = boot_key(cmd, [f"{kernel}/bzImage", initramfs, plugin])
+    key = boot_key(cmd, [kernel.image, initramfs, plugin])
     if not os.path.exists(f"{raw}/{key}"):
         shutil.rmtree(raw, ignore_errors=True)
         os.makedirs(raw)
