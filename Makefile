@@ -60,7 +60,7 @@ deps:
 	@tools/cross '$(ARCH)'
 
 boot compare shell: | build
-	@tools/demo $@ --kernel '$(KERNEL)' --arch '$(ARCH)' '$(LINUX)'
+	@tools/demo $@ $(of) --arch '$(ARCH)'
 
 check: | build
 	@tests/check $(of) --arch '$(ARCH)' --scenario '$(SCENARIO)' \
@@ -86,6 +86,8 @@ bench-report:
 	@tests/bench/report
 
 mutants: | build
+	@[ -z '$(LINUX)' ] || python3 -m harness.tree get '$(KERNEL)' stock \
+		'$(LINUX)' > build/mutants-tree
 	@tests/mutate
 	@tests/linux/mutate --linux '$(call tree)'
 

@@ -12,6 +12,7 @@ import subprocess
 import time
 
 from harness import Refused, build, paths, qemu, tree
+from harness.arch import ARCHS
 from harness.judge import judge
 
 RETRIES = 2
@@ -34,10 +35,7 @@ def prepare(scn, linux="", where=None, download=False, progress=False,
             source=None):
     """Find or build all that it needs. @linux: the tree that was given; @where:
     build there; @source: a tree.Tree to build instead of the scenario's."""
-    program = shutil.which(scn["linux"].arch(scn["arch"]).qemu if scn["linux"]
-                           else "qemu-system-i386")
-    if not program:
-        raise Refused(missing(scn))
+    emulator(scn)
     if not scn["linux"]:
         return prepare_testkernel(scn, where)
     kernel = scn["linux"]
@@ -63,10 +61,12 @@ def prepare(scn, linux="", where=None, download=False, progress=False,
     return Ready(scn, cmd, built.vmlinux, built, other)
 
 
-def missing(scn):
-    arch = scn["linux"].arch(scn["arch"]) if scn["linux"] else None
-    return f"{arch.qemu if arch else 'qemu-system-i386'} is missing; run " \
-        f"'make deps{f' ARCH={arch.name}' if arch and arch.packages else ''}'"
+def emulator(scn):
+    """Refuse a scenario whose QEMU is not installed."""
+    arch = scn["linux"].arch(scn["arch"]) if scn["linux"] else ARCHS["i386"]
+    if not shutil.which(arch.qemu):
+        raise Refused(f"{arch.qemu} is missing; run 'make deps"
+                      f"{f' ARCH={arch.name}' if arch.packages else ''}'")
 
 
 def prepare_testkernel(scn, where):

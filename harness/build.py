@@ -333,6 +333,7 @@ def build(kernel, arch, source, config, progress=False, configure_only=False):
     can be compiled."""
     needs(kernel, arch)
     one = Build(kernel, arch, source, config, progress)
+    fragment(kernel, arch, one.config)
     with paths.lock(one.where):
         os.makedirs(one.where, exist_ok=True)
         one.all(configure_only)

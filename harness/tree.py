@@ -3,6 +3,7 @@ copies get the series.
 
 usage: python3 -m harness.tree find [KERNEL [LINUX]]	which would be used
        python3 -m harness.tree copy KERNEL LINUX DIR	check it, replace DIR
+       python3 -m harness.tree get KERNEL stock|patched [LINUX]	make ours
        python3 -m harness.tree id DIR		its git tree id
 
 LINUX is a directory or a tarball. A tree of ours that somebody edited is kept:
@@ -40,7 +41,7 @@ def find(kernel, linux="", download=False):
             raise Refused(f"{linux}: no such directory or file; {give(kernel)}")
         return os.path.abspath(linux)
     cached = f"{kernel.paths.root}/{os.path.basename(kernel['URL'])}"
-    for pattern in [*kernel["TREES"].split(), cached]:
+    for pattern in kernel["TREES"].split() + [cached] * bool(kernel["URL"]):
         for tree in sorted(glob.glob(os.path.join(paths.TOP, pattern))):
             if os.path.isdir(tree) or os.path.isfile(tree):
                 return os.path.abspath(tree)
@@ -371,6 +372,8 @@ def main():
     elif args[:1] == ["copy"] and len(args) == 4:
         kernel = Kernel(args[1])
         copy(kernel, find(kernel, args[2]), os.path.abspath(args[3]))
+    elif args[:1] == ["get"] and len(args) in (3, 4):
+        print(get(Kernel(args[1]), args[2], *args[3:]).path)
     elif args[:1] == ["id"] and len(args) == 2:
         if not os.path.isdir(args[1]):
             raise Refused(f"{args[1]}: no such directory")
