@@ -14,6 +14,9 @@ What is wrong with the input is raised as Refused, in one line that says what,
 where and what to do; program() prints it.
 """
 
+import os
+import signal
+import subprocess
 import sys
 
 
@@ -21,8 +24,27 @@ class Refused(Exception):
     """Why something cannot be done, and what to do, in one line."""
 
 
+def start(command, **more):
+    """A child that ends with us, and all that it has started."""
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                            start_new_session=True, **more)
+
+
+def end(child):
+    """End such a child if it still runs."""
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGTERM)
+        child.wait()
+
+
+def terminated(signum, frame):
+    raise SystemExit(128 + signum)
+
+
 def program(name, main):
     """Run a program's main(); its exit status."""
+    # What holds a lock has ended its children when it lets go of it.
+    signal.signal(signal.SIGTERM, terminated)
     try:
         return main()
     except Refused as why:

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 
-from harness import Refused, paths, program, tree
+from harness import Refused, end, paths, program, start, tree
 
 GUEST = f"{paths.TOP}/tests/guest"
 MODULES = f"{paths.TOP}/test-modules"
@@ -35,10 +35,13 @@ Built = collections.namedtuple(
 
 def run(command, name, **more):
     """A command of ours, which says itself what is wrong."""
-    done = subprocess.run(command, stderr=subprocess.PIPE, text=True,
-                          cwd=paths.TOP, **more)
-    if done.returncode:
-        why = [line for line in done.stderr.split("\n") if line]
+    child = start(command, stderr=subprocess.PIPE, text=True, cwd=paths.TOP,
+                  **more)
+    try:
+        why = [line for line in child.communicate()[1].split("\n") if line]
+    finally:
+        end(child)
+    if child.returncode:
         raise Refused("; ".join(why[-3:]) or f"{name} failed")
 
 
@@ -210,9 +213,7 @@ class Build:
         for name in ("ARCH", "KERNEL", "MAKEFLAGS", "MFLAGS", "O"):
             env.pop(name, None)
         with open(self.log, "a") as log:
-            proc = subprocess.Popen([*command, *targets], stdout=log,
-                                    stderr=log, stdin=subprocess.DEVNULL,
-                                    env=env)
+            proc = start([*command, *targets], stdout=log, stderr=log, env=env)
             try:
                 while True:
                     try:
@@ -221,8 +222,7 @@ class Build:
                     except subprocess.TimeoutExpired:
                         self.tell()
             finally:
-                if proc.poll() is None:
-                    proc.terminate()
+                end(proc)
         if code:
             with open(self.log, errors="replace") as log:
                 why = re.findall(r".* error: .*|.*undefined reference.*|"
