@@ -38,7 +38,6 @@ help:
 	@echo '  bench         measure stock and patched kernels'
 	@echo '  bench-scale   the same with 1 to 32 CPUs possible'
 	@echo '  bench-report  put the last figures into README and Documentation'
-	@echo '  policy        compare ways to place reservations in the window'
 	@echo '  scale         count instructions with up to 100,000 live objects'
 	@echo 'Send it:'
 	@echo '  mbox          write the series as mails, in build/mbox'
@@ -68,10 +67,6 @@ check: | build
 
 stress: | build
 	@tests/check $(of) --stress --fuzz-seconds $(STRESS_SECONDS)
-
-policy: | build
-	@$(MAKE) -s -f tests/host/Makefile O=build/host build/host/policy
-	@build/host/policy
 
 scale: | build
 	@tests/scale $(of)
@@ -127,5 +122,5 @@ tree = $(or $(LINUX),$(firstword $(wildcard /usr/src/linux-2.6.17 \
 	../linux-2.6.17*)))
 
 .PHONY: help deps boot shell compare apply check stress mutants check-bisect \
-	check-series bench bench-scale bench-report policy scale mbox send-dry-run patches \
+	check-series bench bench-scale bench-report scale mbox send-dry-run patches \
 	files busybox clean

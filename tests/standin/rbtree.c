@@ -1,7 +1,7 @@
 /*
  * Red-black trees with the interface of 2.6.17's lib/rbtree.c, written after
  * the textbook: no two red nodes in a row, as many black ones on every way
- * down.  For tests without a kernel tree; with one, the tests run with both.
+ * down.  For tests without a kernel tree.
  */
 #include <linux/rbtree.h>
 

@@ -18,7 +18,6 @@ extern unsigned long free_pages, kmalloced;
 /* traps.c */
 extern void traps_init(void);
 extern void cpu_init(int cpu);
-extern volatile int oops_expected;
 
 /* smp.c */
 #define FLUSH_VECTOR	0xf0
@@ -31,7 +30,6 @@ extern void flush_interrupt(void);
 extern void send_nmi(int cpu);
 extern void wake(int cpu);
 /* Run fn(arg) on one CPU or all, interrupts on, and wait for the end. */
-extern void run_on(int cpu, void (*fn)(void *), void *arg);
 extern void start_on(int cpu, void (*fn)(void *), void *arg);
 extern void wait_for(int cpu);
 extern void on_each_cpu(void (*fn)(void *), void *arg);
@@ -49,7 +47,6 @@ extern void power_off(void) __attribute__((noreturn));
 /* loader.c */
 extern int insmod(const char *name);
 extern int rmmod(const char *name);
-extern void *module_symbol(const char *name);	/* or NULL */
 
 /* tests.c */
 extern int count_tests(const char *name);	/* those that it stands for */

@@ -82,17 +82,6 @@ static void *own_symbol(struct module *mod, const char *name)
 	return NULL;
 }
 
-void *module_symbol(const char *name)
-{
-	void *addr = NULL;
-	unsigned int i;
-
-	for (i = 0; !addr && i < ARRAY_SIZE(modules); i++)
-		if (modules[i].loaded)
-			addr = own_symbol(&modules[i], name);
-	return addr;
-}
-
 static int symbol_value(struct module *mod, Elf32_Sym *sym, u32 *value)
 {
 	const char *name = mod->strings + sym->st_name;

@@ -106,16 +106,6 @@ void wait_for(int cpu)
 		sleep_while(&work[cpu].todo);
 }
 
-void run_on(int cpu, void (*fn)(void *), void *arg)
-{
-	if (cpu == smp_processor_id()) {
-		fn(arg);
-		return;
-	}
-	start_on(cpu, fn, arg);
-	wait_for(cpu);
-}
-
 void on_each_cpu(void (*fn)(void *), void *arg)
 {
 	int cpu, me = smp_processor_id();

@@ -12,7 +12,6 @@ DEFINE_PER_CPU(unsigned long, nmi_count);
 /* A link address that the handlers touch too, or NULL. */
 unsigned long *volatile handler_probe;
 
-volatile int oops_expected;
 volatile unsigned long user_calls;
 unsigned long user_return;
 

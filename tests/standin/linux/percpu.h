@@ -8,9 +8,7 @@
 
 #define DECLARE_PER_CPU(type, name) extern __typeof__(type) per_cpu__##name
 #define EXPORT_PER_CPU_SYMBOL(var) EXPORT_SYMBOL(per_cpu__##var)
-#ifndef per_cpu_ptr	/* the landed version, in tests/scale, has its own */
 #define per_cpu_ptr(ptr, cpu) percpu_vm_object(ptr, cpu)
-#endif
 extern void *__alloc_percpu(size_t size);
 extern void free_percpu(const void *ptr);
 #define alloc_percpu(type) ((type *)__alloc_percpu(sizeof(type)))
