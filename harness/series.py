@@ -1,0 +1,338 @@
+"""The series of a kernel: what it touches, how it goes onto a tree and back.
+
+patches/KERNEL is the source. Files that are all ours, and lie at the top of
+this repository too, are exported from it.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+
+from harness import Refused, paths, tree
+from harness.kernel import DEFAULT
+from harness.paths import TOP
+
+# Where a file lies here, if not at its path in the kernel tree.
+HERE = {"mm/Kconfig.percpu": "Kconfig.percpu"}
+# Of these folders, what is not this project's own.
+FOLDERS = ("Documentation", "arch", "include", "mm")
+PROJECT = ("Documentation/bench.", "Documentation/submit-checklist.")
+WHO = {f"GIT_{who}_{what}": text for who in ("AUTHOR", "COMMITTER")
+       for what, text in (("NAME", "make tree"), ("EMAIL", "tree@localhost"))}
+
+
+def sh(cmd, cwd, **more):
+    env = {k: v for k, v in os.environ.items()
+           if not k.startswith(("QUILT_", "GIT_"))}
+    # Below a repository, git apply would leave out what is not of it.
+    env.update(WHO, LC_ALL="C", GIT_CONFIG_GLOBAL="/dev/null",
+               GIT_CONFIG_NOSYSTEM="1", GIT_CEILING_DIRECTORIES=os.path
+               .dirname(os.path.realpath(cwd)))
+    return subprocess.run(cmd, cwd=cwd, env=env, capture_output=True,
+                          errors="surrogateescape", text=True, **more)
+
+
+def must(cmd, cwd, **more):
+    done = sh(cmd, cwd, **more)
+    if done.returncode:
+        raise Refused(f"{' '.join(cmd[:3])} in {cwd}: "
+                      f"{(done.stderr or done.stdout).strip()[-200:]}")
+    return done.stdout
+
+
+def read(path):
+    with open(path, errors="surrogateescape", newline="") as f:
+        return f.read()
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(f"{path}.tmp", "w", errors="surrogateescape", newline="") as f:
+        f.write(text)
+    os.rename(f"{path}.tmp", path)
+
+
+def patches(kernel, directory=None):
+    """{name: text} of the kernel's series, or of that in a directory."""
+    directory, found = directory or kernel.patches, {}
+    for name in kernel.series(directory):
+        if not os.path.isfile(f"{directory}/{name}"):
+            raise Refused(f"{paths.shown(directory)}/{name}: in the series, "
+                          "not there")
+        found[name] = read(f"{directory}/{name}")
+    return found
+
+
+def touched(text):
+    """The paths that a patch changes, adds or removes."""
+    return set(re.findall(r"^(?:\+\+\+ b|--- a)/([^\t\n]+)", text, re.M))
+
+
+def created(text):
+    return set(re.findall(r"^--- /dev/null\n\+\+\+ b/([^\t\n]+)", text, re.M))
+
+
+def state(series):
+    """Patches in order as one number."""
+    return paths.stamp(*(part.encode("utf-8", "surrogateescape")
+                         for both in series.items() for part in both))
+
+
+# Our files
+
+def new_files(series):
+    """{path: text} of what the patches add, as the last one leaves it."""
+    ours = set().union(*(created(text) for text in series.values()))
+    with tempfile.TemporaryDirectory() as tree:
+        for name, text in series.items():
+            mine = ours & touched(text)
+            if mine:
+                done = sh(["git", "apply", *(f"--include={p}" for p in mine),
+                           "-"], tree, input=text)
+                if done.returncode:
+                    raise Refused(f"{name}: {done.stderr.strip()[-200:]}")
+        return {path: read(f"{tree}/{path}") for path in sorted(ours)
+                if os.path.exists(f"{tree}/{path}")}
+
+
+def exported(kernel):
+    """{path: text} of our files, as they have to be at the top here: those of
+    the kernel that is the default."""
+    if kernel.name != DEFAULT:
+        return {}
+    return {HERE.get(path, path): text
+            for path, text in new_files(patches(kernel)).items()}
+
+
+def not_exported(kernel):
+    """{path: how} of our files here that are not what the series makes."""
+    made, wrong = exported(kernel), {}
+    for path, text in made.items():
+        if not os.path.isfile(f"{TOP}/{path}"):
+            wrong[path] = "is not here"
+        elif read(f"{TOP}/{path}") != text:
+            wrong[path] = "differs"
+    for folder in FOLDERS if made else ():
+        for d, _, files in os.walk(f"{TOP}/{folder}"):
+            wrong.update((p, "is in no patch") for p in
+                         (os.path.relpath(f"{d}/{f}", TOP) for f in files)
+                         if p not in made and not p.startswith(PROJECT))
+    return wrong
+
+
+# On a tree
+
+def applied(directory):
+    """Names of the patches that quilt has applied there."""
+    return paths.read(f"{directory}/.pc/applied-patches").split()
+
+
+def apply(kernel, kdir, directories):
+    """Push these series onto a tree with quilt, on top of what is there, all
+    patches or none; how many. They are copied into the tree's own patches/."""
+    if not shutil.which("quilt"):
+        raise Refused("quilt is missing; run 'make deps'")
+    if not os.path.isfile(f"{kdir}/Makefile"):
+        raise Refused(f"{kdir}: not a kernel tree (no Makefile)")
+    if not os.access(kdir, os.W_OK):
+        raise Refused(f"{kdir}: not writable")
+    on = applied(kdir)
+    where = paths.read(f"{kdir}/.pc/.quilt_patches").strip() or "patches"
+    has = tree.applied(kernel, kdir)
+    if has:
+        raise Refused(f"{kdir}: has the series applied already ({has}); if "
+                      "quilt did that, 'quilt pop -a' there takes it off")
+    if os.path.isabs(where) or where.startswith(".."):
+        raise Refused(f"{kdir}: quilt has patches applied there that are kept "
+                      f"outside, in {where}; run 'quilt pop -a' and remove "
+                      ".pc, or give another tree")
+    if os.path.exists(f"{kdir}/{where}") and not on:
+        raise Refused(f"{kdir}: has a {where}/ of which quilt has nothing "
+                      "applied; run 'quilt push -a' there, or move it away")
+    todo = [(d, kernel.series(d)) for d in directories]
+    files = [f"{d}/{name}" for d, names in todo for name in names]
+    with tempfile.TemporaryDirectory() as tmp:
+        for path in set().union(*(touched(read(f)) for f in files)):
+            if os.path.isfile(f"{kdir}/{path}"):
+                write(f"{tmp}/{path}", read(f"{kdir}/{path}"))
+        try:
+            for directory, names in todo:
+                tree.apply(tmp, directory, names, kernel.offsets or bool(on))
+        except Refused as why:
+            raise Refused(f"{str(why).replace(tmp, kdir)}; nothing was changed"
+                          f". Is it pristine {kernel.version}?")
+    # Without this one, quilt would use one further up.
+    os.makedirs(f"{kdir}/{where}", exist_ok=True)
+    must(["quilt", "--quiltrc=-", "import", *files], kdir)
+    must(["quilt", "--quiltrc=-", "push", "-q", "--fuzz=0", str(len(files))],
+         kdir)
+    return len(files)
+
+
+# A tree to edit: quilt has the series applied, from a copy in patches/. HEAD
+# is what it goes onto, HEAD^ is pristine.
+
+def commit(directory, what, new=False):
+    for cmd in [["init", "-q"], ["config", "core.autocrlf", "false"],
+                ["config", "gc.auto", "0"]] * new + \
+            [["add", "-A", "-f", "."], ["commit", "-qm", what, "--allow-empty"]]:
+        must(["git", *cmd], directory)
+
+
+def scratch(path, revision, series, where):
+    """What the patches touch, as in that revision, in a new repository."""
+    wanted = set().union(*map(touched, series.values()))
+    has = must(["git", "ls-tree", "-r", "-z", "--name-only", revision], path)
+    must(["git", "archive", "-o", f"{where}/.tar", revision, "--",
+          *sorted(wanted & set(has.split("\0")))], path)
+    must(["tar", "-xf", ".tar"], where)
+    os.remove(f"{where}/.tar")
+    commit(where, "base", new=True)
+    return wanted
+
+
+def content(path):
+    return read(path) if os.path.isfile(path) else None
+
+
+def edits(path):
+    """Files that are not what the applied patches make of HEAD."""
+    series = {name: read(f"{path}/patches/{name}") for name in applied(path)}
+    changed = must(["git", "status", "--porcelain", "-z", "-uall",
+                    "--no-renames"], path)
+    changed = {line[3:] for line in changed.split("\0") if line}
+    with tempfile.TemporaryDirectory() as where:
+        wanted = scratch(path, "HEAD", series, where)
+        for name, text in series.items():
+            if sh(["git", "apply", "-"], where, input=text).returncode:
+                return [f"patches/{name}"]
+        return sorted(changed - wanted | {
+            p for p in wanted
+            if content(f"{path}/{p}") != content(f"{where}/{p}")})
+
+
+def make_tree(kernel, linux="", download=False):
+    """Make it, again if what it was made of is another; what was done."""
+    path, series = kernel.paths.tree("tree"), patches(kernel)
+    shown, made_of = paths.shown(path), state(series)
+    with paths.lock(path):
+        if os.path.exists(path):
+            was = paths.read(f"{path}/.git/made-of")
+            if not was:
+                raise Refused(f"{shown}: something else is there; move it away")
+            changed = edits(path)
+            if not changed and state(patches(kernel, f"{path}/patches")) != was:
+                changed = ["patches, not exported"]
+            if changed:
+                raise Refused(f"{shown}: edited ({tree.some(changed)}); save "
+                              "that with 'quilt refresh' and 'make export', or "
+                              f"'rm -r {shown}'")
+            if was == made_of:
+                return (f"{shown} is there, {len(applied(path))} of "
+                        f"{len(series)} patches applied")
+            shutil.rmtree(path)
+        base, tmp = tree.pristine(kernel, linux, download), f"{path}.tmp"
+        shutil.rmtree(tmp, ignore_errors=True)
+        try:
+            must(["cp", "-a", "--reflink=auto", base.path, tmp], TOP)
+            commit(tmp, f"Linux {kernel.version}", new=True)
+            if kernel.before:
+                tree.apply(tmp, kernel.before, kernel.series(kernel.before),
+                           kernel.offsets)
+            commit(tmp, f"patches/{kernel.name}/{kernel['BEFORE']}")
+            # Not earlier: a tree may have files of these names.
+            write(f"{tmp}/.git/info/exclude", "/.pc/\n/patches/\n")
+            number = apply(kernel, tmp, [kernel.patches])
+            write(f"{tmp}/.git/made-of", made_of)
+            os.rename(tmp, path)
+        finally:
+            shutil.rmtree(tmp, ignore_errors=True)
+        return f"{shown}: {number} patches applied with quilt"
+
+
+def kept(path, series, was):
+    """{name: text} of the tree's patches as they are kept: changelog, '---',
+    diffstat, hunks that apply exactly to HEAD^. Those as they @was stay."""
+    found = dict(series)
+    with tempfile.TemporaryDirectory() as where:
+        scratch(path, "HEAD^", series, where)
+        for name, text in series.items():
+            done = sh(["git", "apply", "-v", "--index", "-"], where, input=text)
+            if done.returncode:
+                raise Refused(
+                    f"{paths.shown(path)}/patches/{name}: does not apply to "
+                    "the pristine tree, without what comes before the series ("
+                    f"{done.stderr.strip().splitlines()[-1]})")
+            if text != was.get(name) or "(offset " in done.stderr:
+                log = re.split(r"^(?:---$|Index: |diff --git |--- \S)", text,
+                               1, re.M)[0].rstrip("\n")
+                stat, diff = (
+                    must(["git", "diff", "--cached", "--no-renames", how], where)
+                    for how in ("--stat=78,50,20", "--patch"))
+                diff = re.sub(r"^index [0-9a-f]+\.\.[0-9a-f]+( \d+)?\n", "",
+                              diff, flags=re.M)
+                found[name] = f"{log}\n---\n{stat}\n{diff}"
+            commit(where, name)
+    return found
+
+
+def take_patches(kernel):
+    """Refreshed patches from the tree to patches/KERNEL; their names."""
+    path, here = kernel.paths.tree("tree"), patches(kernel)
+    shown, was = paths.shown(path), paths.read(f"{path}/.git/made-of")
+    if not was:
+        return []
+    changed, series = edits(path), patches(kernel, f"{path}/patches")
+    if changed:
+        raise Refused(f"{shown}: {tree.some(changed)}: edited, but in no "
+                      "patch; run 'quilt refresh' there")
+    if state(series) == was:
+        return []
+    if state(here) != was:
+        raise Refused(f"{shown}/patches and patches/{kernel.name} have both "
+                      "changed since 'make tree'; put one into the other by "
+                      f"hand, then 'rm -r {shown}'")
+    series = kept(path, series, here)
+    for to in (kernel.patches, f"{path}/patches"):
+        for name, text in series.items():
+            if content(f"{to}/{name}") != text:
+                write(f"{to}/{name}", text)
+        write(f"{to}/series", "".join(f"{name}\n" for name in series))
+    for name in set(here) - set(series):
+        os.remove(f"{kernel.patches}/{name}")
+    write(f"{path}/.git/made-of", state(series))
+    return sorted(n for n in {*series, *here} if series.get(n) != here.get(n))
+
+
+def export(kernel):
+    """The tree's refreshed patches, and our files from the series; names of
+    what was written."""
+    with paths.lock(kernel.paths.tree("tree")):
+        record = f"{kernel.paths.root}/exported"
+        last = paths.read(record).split("\n")
+
+        def mine(path):
+            """What lies here is neither what was exported last nor git's."""
+            text = content(f"{TOP}/{path}")
+            return text is not None and paths.stamp(path, text) not in last \
+                and sh(["git", "diff", "--quiet", "HEAD", "--", path],
+                       TOP).returncode
+
+        lost = [p for p in not_exported(kernel) if mine(p)]
+        if lost:
+            raise Refused(f"{tree.some(lost)}: edited here; such files come "
+                          "from the series: 'make tree', make the change "
+                          "there, and 'git checkout' the file here")
+        done = [f"patches/{kernel.name}/{n}" for n in take_patches(kernel)]
+        for path, text in exported(kernel).items():
+            last.append(paths.stamp(path, text))
+            if content(f"{TOP}/{path}") != text:
+                write(f"{TOP}/{path}", text)
+                done.append(path)
+        paths.write(record, "\n".join(sorted(set(last))))
+        for path, how in not_exported(kernel).items():
+            raise Refused(f"{path}: {how} of the series; remove it, or put it "
+                          "into one")
+        return done
