@@ -19,15 +19,19 @@ HERE = {"mm/Kconfig.percpu": "Kconfig.percpu"}
 # Of these folders, what is not this project's own.
 FOLDERS = ("Documentation", "arch", "include", "mm")
 PROJECT = ("Documentation/bench.", "Documentation/submit-checklist.")
-WHO = {f"GIT_{who}_{what}": text for who in ("AUTHOR", "COMMITTER")
-       for what, text in (("NAME", "make tree"), ("EMAIL", "tree@localhost"))}
+EXCLUDE = "/.pc/\n/patches/\n"
+STAT = r"^ \S.* \| +\d+ *\+*-*$|^ \d+ files? changed.*$"
+WHO = "make tree <tree@localhost>"
 
 
-def sh(cmd, cwd, **more):
+def sh(cmd, cwd, who=WHO, **more):
     env = {k: v for k, v in os.environ.items()
            if not k.startswith(("QUILT_", "GIT_"))}
+    name, email = who.rstrip(">").split(" <")
+    for role in ("AUTHOR", "COMMITTER"):
+        env.update({f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": email})
     # Below a repository, git apply would leave out what is not of it.
-    env.update(WHO, LC_ALL="C", GIT_CONFIG_GLOBAL="/dev/null",
+    env.update(LC_ALL="C", GIT_CONFIG_GLOBAL="/dev/null",
                GIT_CONFIG_NOSYSTEM="1", GIT_CEILING_DIRECTORIES=os.path
                .dirname(os.path.realpath(cwd)))
     return subprocess.run(cmd, cwd=cwd, env=env, capture_output=True,
@@ -65,13 +69,20 @@ def patches(kernel, directory=None):
     return found
 
 
+def sides(text):
+    """[[old path, new path]] of a patch, -p1; nothing for /dev/null."""
+    return [["" if name == "/dev/null" else name.partition("/")[2]
+             for name in names] for names in
+            re.findall(r"^--- ([^\t\n]+).*\n\+\+\+ ([^\t\n]+)", text, re.M)]
+
+
 def touched(text):
     """The paths that a patch changes, adds or removes."""
-    return set(re.findall(r"^(?:\+\+\+ b|--- a)/([^\t\n]+)", text, re.M))
+    return {old or new for old, new in sides(text)}
 
 
 def created(text):
-    return set(re.findall(r"^--- /dev/null\n\+\+\+ b/([^\t\n]+)", text, re.M))
+    return {new for old, new in sides(text) if not old}
 
 
 def state(series):
@@ -171,15 +182,27 @@ def apply(kernel, kdir, directories):
     return len(files)
 
 
-# A tree to edit: quilt has the series applied, from a copy in patches/. HEAD
-# is what it goes onto, HEAD^ is pristine.
-
 def commit(directory, what, new=False):
     for cmd in [["init", "-q"], ["config", "core.autocrlf", "false"],
                 ["config", "gc.auto", "0"]] * new + \
             [["add", "-A", "-f", "."], ["commit", "-qm", what, "--allow-empty"]]:
         must(["git", *cmd], directory)
 
+
+def quilted(kernel, path):
+    """The git tree id that quilt gives of a repository's tree, which stays."""
+    write(f"{path}/.git/info/exclude", EXCLUDE)
+    try:
+        apply(kernel, path, [kernel.patches])
+        must(["git", "add", "-A", "."], path)
+        return must(["git", "write-tree"], path).strip()
+    finally:
+        must(["rm", "-rf", "patches", ".pc"], path)
+        must(["git", "reset", "-q", "--hard"], path)
+
+
+# A tree to edit: quilt has the series applied, from a copy in patches/. HEAD
+# is what it goes onto, HEAD^ is pristine.
 
 def scratch(path, revision, series, where):
     """What the patches touch, as in that revision, in a new repository."""
@@ -243,7 +266,7 @@ def make_tree(kernel, linux="", download=False):
                            kernel.offsets)
             commit(tmp, f"patches/{kernel.name}/{kernel['BEFORE']}")
             # Not earlier: a tree may have files of these names.
-            write(f"{tmp}/.git/info/exclude", "/.pc/\n/patches/\n")
+            write(f"{tmp}/.git/info/exclude", EXCLUDE)
             number = apply(kernel, tmp, [kernel.patches])
             write(f"{tmp}/.git/made-of", made_of)
             os.rename(tmp, path)
@@ -254,7 +277,7 @@ def make_tree(kernel, linux="", download=False):
 
 def kept(path, series, was):
     """{name: text} of the tree's patches as they are kept: changelog, '---',
-    diffstat, hunks that apply exactly to HEAD^. Those as they @was stay."""
+    notes, diffstat, hunks that apply exactly to HEAD^. What was so stays."""
     found = dict(series)
     with tempfile.TemporaryDirectory() as where:
         scratch(path, "HEAD^", series, where)
@@ -266,14 +289,17 @@ def kept(path, series, was):
                     "the pristine tree, without what comes before the series ("
                     f"{done.stderr.strip().splitlines()[-1]})")
             if text != was.get(name) or "(offset " in done.stderr:
-                log = re.split(r"^(?:---$|Index: |diff --git |--- \S)", text,
-                               1, re.M)[0].rstrip("\n")
+                head = re.split(r"^(?:Index: |diff --git |--- \S)", text, 1,
+                                re.M)[0]
+                log, _, notes = head.partition("\n---\n")
+                notes = re.sub(STAT, "", notes, flags=re.M).strip("\n")
                 stat, diff = (
                     must(["git", "diff", "--cached", "--no-renames", how], where)
                     for how in ("--stat=78,50,20", "--patch"))
                 diff = re.sub(r"^index [0-9a-f]+\.\.[0-9a-f]+( \d+)?\n", "",
                               diff, flags=re.M)
-                found[name] = f"{log}\n---\n{stat}\n{diff}"
+                found[name] = log.rstrip("\n") + "\n---\n" + \
+                    f"{notes}\n\n" * bool(notes) + f"{stat}\n{diff}"
             commit(where, name)
     return found
 
