@@ -6,8 +6,11 @@ KERNEL ?= 2.6.17
 LINUX ?=
 # Another of its architectures; empty: the first that its base names.
 ARCH ?=
-# The tree that 'make apply' patches.
+# The tree that 'make apply' patches; COMPAT=yes: so that today's tools build it.
 KDIR ?=
+COMPAT ?=
+# Of the mails that 'make mbox' writes: 2 for [PATCH v2 ...].
+VERSION ?= 1
 # Only patches with this in their names in 'make check-bisect'.
 PATCH ?=
 # Only this scenario of tests/scenarios/KERNEL.ini in 'make check'.
@@ -43,7 +46,8 @@ help:
 	@echo '  mbox          write the series as mails, in build/mbox'
 	@echo '  send-dry-run  what git send-email would send, and to whom'
 	@echo 'Look after it:'
-	@echo '  patches       write our files into the series'
+	@echo '  tree          a tree to edit, the series applied by quilt'
+	@echo '  export        what was edited there into patches/ and our files'
 	@echo '  files         which patch touches which file'
 	@echo '  busybox       build a static 32-bit BusyBox for 2.6.17'
 	@echo '  clean         remove build/'
@@ -81,34 +85,38 @@ bench-report:
 	@tests/bench/report
 
 mutants: | build
-	@[ -z '$(LINUX)' ] || python3 -m harness.tree get '$(KERNEL)' stock \
-		'$(LINUX)' > build/mutants-tree
-	@tests/mutate
-	@tests/linux/mutate --linux '$(call tree)'
+	@tests/mutate --linux '$(LINUX)'
 
 busybox: | build
 	@tools/busybox $(ARCH)
 
 apply:
-	@tools/apply '$(KDIR)'
+	@tools/series apply --kernel '$(KERNEL)' $(if $(COMPAT),--compat) '$(KDIR)'
+
+tree export files: | build
+	@tools/series $@ $(of)
 
 check-series: | build
-	@tests/series '$(call tree)'
+	@tests/series $(of)
 
 check-bisect: | build
-	@tools/check-bisect '$(call tree)' $(PATCH)
+	@tests/bisect $(of) '$(PATCH)'
 
 mbox: | build
-	@tools/mbox '$(call tree)' build/mbox
+	@tools/mails write $(of) --version '$(VERSION)'
 
 send-dry-run: | build
-	@tools/send-dry-run '$(call tree)' build/mbox
+	@tools/mails send $(of)
 
-files:
-	@tools/patches --files
+check-bare: | build
+	@tests/bare $(of)
 
-patches:
-	@tools/patches
+# Of the host machine and the test kernel, all made anew.
+compile_commands.json: | build
+	@command -v bear > /dev/null || { \
+		echo "make: bear is missing; 'apt-get install bear'" >&2; exit 1; }
+	@bear --output $@ -- sh -ec 'for part in host testkernel; do \
+		$(MAKE) -s -B -f tests/$$part/Makefile O=build/compile/$$part; done'
 
 clean:
 	rm -rf build
@@ -117,10 +125,7 @@ build:
 	@mkdir -p build
 
 of = --kernel '$(KERNEL)' --linux '$(LINUX)'
-# The tree that was given, or one that lies at hand; no download for tests.
-tree = $(or $(LINUX),$(firstword $(wildcard /usr/src/linux-2.6.17 \
-	../linux-2.6.17*)))
 
 .PHONY: help deps boot shell compare apply check stress mutants check-bisect \
-	check-series bench bench-scale bench-report scale mbox send-dry-run patches \
-	files busybox clean
+	check-series bench bench-scale bench-report scale mbox send-dry-run check-bare \
+	tree export files busybox clean
