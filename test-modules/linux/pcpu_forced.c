@@ -28,6 +28,7 @@ static int __init forced_init(void)
 	errors += !__get_user(value, (int __user *)
 			      &per_cpu(variable, raw_smp_processor_id()));
 	set_fs(old);
+	(void)value;
 	printk(KERN_INFO "pcpu_forced: %d of %d accesses did not fault\n",
 	       errors, n + 1);
 	printk(KERN_INFO "pcpu_forced: %d errors\n", errors);

@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/init.h>
 #include <linux/errno.h>
+#include <linux/preempt.h>
 #include <linux/percpu.h>
 #include <linux/cpumask.h>
 #include <linux/workqueue.h>
@@ -19,8 +20,11 @@ static int *object[OBJECTS];
 
 static noinline void free_twice(void *ptr)
 {
+	/* No work item in between. */
+	preempt_disable();
 	free_percpu(ptr);
 	free_percpu(ptr);
+	preempt_enable();
 	__asm__ volatile("" : : : "memory");	/* no tail call: a frame */
 }
 
