@@ -580,13 +580,15 @@ static void test_tables(void)
 
 static void test_bad_free(void)
 {
+	void *behind = percpu_vm_alloc(64, 8, "behind");
 	void *ptr = percpu_vm_alloc(5000, 8, "once");
 
 	host_log_clear();
 	percpu_vm_free(ptr + 8);
 	CHECK(strstr(host_log, "which is not reserved"));
 	CHECK(strstr(host_log, "dump_stack"));
-	CHECK(host_pages);
+	CHECK(host_pages && host_objects == 2);
+	percpu_vm_free(behind);
 	percpu_vm_free(ptr);
 	host_log_clear();
 	percpu_vm_free(ptr);
@@ -821,19 +823,28 @@ static void test_free_percpu(void)
 	CHECK(!host_objects && !host_pages);
 }
 
+static noinline void free_here(void *ptr)
+{
+	free_percpu(ptr);
+	__asm__ volatile("" : : : "memory");	/* no tail call */
+}
+
 /* Freed twice, or what is no object: told to who does it, nothing harmed. */
 static void test_double_free_percpu(void)
 {
+	unsigned long by, before;
 	void *keep = __alloc_percpu(8), *ptr = __alloc_percpu(8);
 	void *other = __alloc_percpu(3 * PAGE_SIZE);
 	void *module = percpu_vm_alloc(64, 8, "module");
 
-	host_symbol = (unsigned long)test_double_free_percpu;
-	free_percpu(ptr);
+	host_symbol = (unsigned long)free_here;
+	free_here(ptr);
 	host_log_clear();
-	free_percpu(ptr);
-	CHECK(strstr(host_log, "percpu_vm: symbol_in_kernel (0x"));
-	CHECK(strstr(host_log, "which was freed by symbol_in_kernel (0x"));
+	free_here(ptr);
+	CHECK(sscanf(host_log, "<3>percpu_vm: symbol_in_kernel (%lx): freeing "
+		     "offset %*u, which was freed by symbol_in_kernel (%lx)",
+		     &by, &before) == 2);
+	CHECK(by == before && by - (unsigned long)free_here < 200);
 	CHECK(strstr(host_log, "dump_stack"));
 	host_log_clear();
 	host_run_work();
