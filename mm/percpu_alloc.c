@@ -21,14 +21,14 @@
  * one size are packed without holes, and one whose size is a power of two up
  * to PAGE_SIZE never crosses a page.
  *
- * Process context; sleeps.
+ * Process context with interrupts on; sleeps.
  */
 void *__alloc_percpu(size_t size)
 {
 	unsigned long align;
 	long offset;
 
-	/* percpu_vm_release_later() needs a word, and an aligned one. */
+	/* Words, as kmalloc() gives them: some keep a pointer in char[6]. */
 	if (size <= PERCPU_VM_SIZE)
 		size = max(ALIGN(size, sizeof(void *)), sizeof(void *));
 	align = min(size & -size, (size_t)PAGE_SIZE);
@@ -42,11 +42,13 @@ EXPORT_SYMBOL(__alloc_percpu);
  * free_percpu - free what __alloc_percpu() returned
  * @ptr: the object, or NULL
  *
- * Any context but NMI, as with kfree().
+ * Any context but NMI, as with kfree().  The memory goes later, so a stale
+ * pointer need not fault; but nothing relies on what is written there.
  */
 void free_percpu(const void *ptr)
 {
 	if (ptr)
-		percpu_vm_release_later((unsigned long)ptr - PAGE_SIZE);
+		percpu_vm_release_later((unsigned long)ptr - PAGE_SIZE,
+					__builtin_return_address(0));
 }
 EXPORT_SYMBOL(free_percpu);

@@ -66,6 +66,7 @@
 #include <linux/err.h>
 #include <linux/string.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <linux/bootmem.h>
@@ -101,18 +102,31 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
 #define PERCPU_VM_BATCH		256
 
 /*
+ * Freed objects that are released before the mutex is given up: a millisecond
+ * or two.
+ */
+#define PERCPU_VM_TURN		1024
+
+/* States of a reservation beside PERCPU_VM_OBJECT and PERCPU_VM_MODULE. */
+#define PERCPU_VM_FREED		2	/* an object that waits for release */
+#define PERCPU_VM_NOBODYS	3
+
+/*
  * A reservation.  Offsets and sizes are bytes, offsets count from the start of
- * a window.  It ends where the gap of the next one starts.  An object's is 32
- * bytes where a pointer has 32 bits: a kmalloc() object without waste.
+ * a window.  It ends where the gap of the next one starts.  It is 32 bytes
+ * where a pointer has 32 bits: a kmalloc() object without waste.
  */
 struct percpu_vm_area {
 	struct rb_node	node;
 	u32		offset;
-	u32		gap;		/* bytes free in front of it */
+	u32		gap : 30;	/* bytes free in front of it */
+	u32		state : 2;
 	u32		largest;	/* gap in this subtree */
-	/* Who reserved it, for CONFIG_DEBUG_PERCPU_VM. */
-	const void	*caller;	/* NULL: a module, the name follows */
-	char		name[0];
+	struct percpu_vm_area *next;	/* freed before */
+#ifdef CONFIG_DEBUG_PERCPU_VM
+	const void	*caller;	/* who made the object, or freed it */
+	char		name[0];	/* of the module */
+#endif
 };
 
 /* Pages that are unmapped but not flushed yet. */
@@ -124,33 +138,41 @@ struct percpu_vm_batch {
 #define PERCPU_VM_BATCH_INIT(name)	{ LIST_HEAD_INIT((name).pages), 0 }
 
 /*
- * Serialises everything below and every change of the windows' ptes after
- * boot.  Nests inside module_mutex.  Nothing is allocated with it held, so who
- * waits for it never waits for reclaim.  That matters as keventd takes it, and
+ * Serialises reservations and every change of the windows' ptes after boot.
+ * Nests inside module_mutex.  Nothing is allocated with it held, so who waits
+ * for it never waits for reclaim.  That matters as keventd takes it, and
  * reclaim may wait for keventd.
  */
 static DEFINE_MUTEX(percpu_vm_mutex);
+
+/*
+ * Taken in any context but NMI, inside the mutex, for O(log n) steps at most.
+ * free_percpu() finds the object's record under it: whatever is wrong is told
+ * to who did it, and what is in a freed object is never believed.
+ */
+static DEFINE_SPINLOCK(percpu_vm_lock);
 
 /* The last node: nothing can be reserved behind it. */
 static struct percpu_vm_area percpu_vm_guard = {
 	.node	= { .rb_color = RB_BLACK },
 	.offset	= PERCPU_VM_SIZE,
+	.state	= PERCPU_VM_NOBODYS,
 };
 
-/* Reservations in address order, and the guard.  Under percpu_vm_mutex. */
+/*
+ * Reservations in address order, and the guard.  Read under percpu_vm_mutex or
+ * percpu_vm_lock, changed under both; but the state under the lock alone.
+ */
 static struct rb_root percpu_vm_areas = { &percpu_vm_guard.node };
+
+/* Objects that wait for release, by percpu_vm_area.next.  Under the lock. */
+static struct percpu_vm_area *percpu_vm_freed;
+
+/* Lines that were left out of the log.  Under the lock. */
+static unsigned int percpu_vm_unsaid;
 
 /* Bytes free, and flushes sent.  Under percpu_vm_mutex. */
 static unsigned long percpu_vm_room, percpu_vm_flushes;
-
-/*
- * The offset of a reservation to release, PERCPU_VM_SIZE for none; that of the
- * next is in the first word of its copy on the first possible CPU.  Under
- * percpu_vm_later_lock, which is taken in any context; percpu_vm_mutex may be
- * held outside it.
- */
-static unsigned long percpu_vm_later = PERCPU_VM_SIZE;
-static DEFINE_SPINLOCK(percpu_vm_later_lock);
 
 #ifdef CONFIG_DEBUG_PERCPU_VM
 /* The page allocation that is to fail: 1 is the next, 0 is none. */
@@ -173,6 +195,13 @@ static inline int percpu_vm_should_fail(void)
 }
 #endif
 
+/* Where interrupts are off they stay off: a schedule would switch them on. */
+static void percpu_vm_rest(void)
+{
+	if (!irqs_disabled())
+		cond_resched();
+}
+
 static int percpu_vm_node(int cpu)
 {
 	int node = cpu_to_node(cpu);
@@ -191,8 +220,10 @@ void percpu_vm_copy(void *dst, const void *src, unsigned long size)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu(cpu) {
 		memcpy(percpu_vm_ptr(dst, cpu), src, size);
+		percpu_vm_rest();
+	}
 }
 
 /**
@@ -215,6 +246,7 @@ static void percpu_vm_free_pages(struct list_head *pages)
 	list_for_each_entry_safe(page, next, pages, lru) {
 		list_del(&page->lru);
 		__free_page(page);
+		percpu_vm_rest();
 	}
 }
 
@@ -245,7 +277,7 @@ static void percpu_vm_map(unsigned long start, unsigned long end,
 	struct page *page;
 	int cpu;
 
-	for (offset = start; offset < end; offset += PAGE_SIZE)
+	for (offset = start; offset < end; offset += PAGE_SIZE) {
 		for_each_possible_cpu(cpu) {
 			page = list_entry(pages->next, struct page, lru);
 			list_del(&page->lru);
@@ -253,6 +285,8 @@ static void percpu_vm_map(unsigned long start, unsigned long end,
 			set_pte_at(&init_mm, addr, percpu_vm_pte(addr),
 				   mk_pte(page, PAGE_KERNEL));
 		}
+		percpu_vm_rest();
+	}
 	flush_cache_vmap(PERCPU_VM_START, PERCPU_VM_END);
 }
 
@@ -284,6 +318,7 @@ static void percpu_vm_unmap(unsigned long start, unsigned long end,
 						 percpu_vm_pte(addr));
 			list_add(&pte_page(pte)->lru, &batch->pages);
 		}
+		percpu_vm_rest();
 	}
 	batch->count += (end - start) >> PAGE_SHIFT;
 	if (batch->count >= PERCPU_VM_BATCH)
@@ -322,7 +357,7 @@ static void percpu_vm_update(struct rb_node *node)
 	area = percpu_vm_entry(node);
 	area->largest = max(percpu_vm_largest(node->rb_left),
 			    percpu_vm_largest(node->rb_right));
-	area->largest = max(area->largest, area->gap);
+	area->largest = max_t(u32, area->largest, area->gap);
 }
 
 /*
@@ -351,7 +386,9 @@ static void percpu_vm_insert(struct percpu_vm_area *area, unsigned long offset,
 			     unsigned long size, struct percpu_vm_area *next)
 {
 	struct rb_node *parent = &next->node, **link = &parent->rb_left;
+	unsigned long flags;
 
+	spin_lock_irqsave(&percpu_vm_lock, flags);
 	area->offset = offset;
 	area->gap = offset - (next->offset - next->gap);
 	next->gap = next->offset - (offset + size);
@@ -364,6 +401,7 @@ static void percpu_vm_insert(struct percpu_vm_area *area, unsigned long offset,
 	rb_link_node(&area->node, parent, link);
 	rb_insert_color(&area->node, &percpu_vm_areas);
 	percpu_vm_repair(&area->node);
+	spin_unlock_irqrestore(&percpu_vm_lock, flags);
 }
 
 /* Take @area, in front of @next, out. */
@@ -371,7 +409,9 @@ static void percpu_vm_erase(struct percpu_vm_area *area,
 			    struct percpu_vm_area *next)
 {
 	struct rb_node *node = &area->node, *deepest = node->rb_parent;
+	unsigned long flags;
 
+	spin_lock_irqsave(&percpu_vm_lock, flags);
 	/*
 	 * With nothing on the right @next is above.  Else it is the leftmost
 	 * there, takes the place of @area and leaves its own.
@@ -385,6 +425,7 @@ static void percpu_vm_erase(struct percpu_vm_area *area,
 	next->gap = next->offset - (area->offset - area->gap);
 	rb_erase(node, &percpu_vm_areas);
 	percpu_vm_repair(deepest);
+	spin_unlock_irqrestore(&percpu_vm_lock, flags);
 }
 
 /* The first reservation at or behind @offset, or the guard. */
@@ -403,24 +444,6 @@ static struct percpu_vm_area *percpu_vm_area_from(unsigned long offset)
 		}
 	}
 	return found;
-}
-
-static void percpu_vm_not_reserved(unsigned long offset)
-{
-	printk(KERN_ERR "percpu_vm: freeing offset %lu, which is not "
-	       "reserved\n", offset);
-	dump_stack();
-}
-
-/* The reservation at @offset; NULL and a complaint if there is none. */
-static struct percpu_vm_area *percpu_vm_area_at(unsigned long offset)
-{
-	struct percpu_vm_area *area = percpu_vm_area_from(offset);
-
-	if (area->offset == offset)
-		return area;
-	percpu_vm_not_reserved(offset);
-	return NULL;
 }
 
 /* The children of a node, in the order in which a search comes to them. */
@@ -510,15 +533,41 @@ static struct percpu_vm_area *percpu_vm_new_area(int kind, const void *owner)
 	struct percpu_vm_area *area = kmalloc(sizeof(*area) + name, GFP_KERNEL);
 
 	if (area) {
-		area->caller = name ? NULL : owner;
+		area->state = kind;
+		area->caller = owner;
 		memcpy(area->name, owner, name);
 	}
 	return area;
 }
+
+static const void *percpu_vm_caller(struct percpu_vm_area *area)
+{
+	return area->caller;
+}
+
+static void percpu_vm_set_caller(struct percpu_vm_area *area,
+				 const void *caller)
+{
+	area->caller = caller;
+}
 #else
 static struct percpu_vm_area *percpu_vm_new_area(int kind, const void *owner)
 {
-	return kmalloc(sizeof(struct percpu_vm_area), GFP_KERNEL);
+	struct percpu_vm_area *area = kmalloc(sizeof(*area), GFP_KERNEL);
+
+	if (area)
+		area->state = kind;
+	return area;
+}
+
+static inline const void *percpu_vm_caller(struct percpu_vm_area *area)
+{
+	return NULL;
+}
+
+static inline void percpu_vm_set_caller(struct percpu_vm_area *area,
+					const void *caller)
+{
 }
 #endif
 
@@ -565,55 +614,55 @@ static void percpu_vm_release(struct percpu_vm_area *area,
 	kfree(area);
 }
 
-static unsigned long *percpu_vm_later_link(unsigned long offset)
+static struct percpu_vm_area *percpu_vm_pop_freed(void)
 {
-	int cpu = first_cpu(cpu_possible_map);
+	struct percpu_vm_area *area;
+	unsigned long flags;
 
-	return (unsigned long *)(percpu_vm_window(cpu) + offset);
-}
-
-/* What is reserved is aligned for a word, mapped, and not static. */
-static int percpu_vm_later_ok(unsigned long offset, unsigned long *link)
-{
-	return offset < PERCPU_VM_SIZE && offset >= percpu_vm_static_size() &&
-	       !(offset & (sizeof(long) - 1)) &&
-	       !pte_none(*percpu_vm_pte((unsigned long)link));
+	spin_lock_irqsave(&percpu_vm_lock, flags);
+	area = percpu_vm_freed;
+	if (area)
+		percpu_vm_freed = area->next;
+	spin_unlock_irqrestore(&percpu_vm_lock, flags);
+	return area;
 }
 
 /*
- * Release what percpu_vm_release_later() left.  percpu_vm_mutex is held.  What
- * was left twice makes a loop of the links: stop there, with the complaint.
- * What was left before it is lost.
+ * Release some of what free_percpu() left.  Returns whether more of it waits
+ * that this caller may release.  percpu_vm_mutex is held.
  */
-static void percpu_vm_reap(void)
+static int percpu_vm_reap(void)
 {
 	struct percpu_vm_batch batch = PERCPU_VM_BATCH_INIT(batch);
 	struct percpu_vm_area *area;
-	unsigned long offset;
+	int left = PERCPU_VM_TURN;
 
-	spin_lock_irq(&percpu_vm_later_lock);
-	offset = percpu_vm_later;
-	percpu_vm_later = PERCPU_VM_SIZE;
-	spin_unlock_irq(&percpu_vm_later_lock);
-
-	while (offset != PERCPU_VM_SIZE) {
-		area = percpu_vm_area_at(offset);
-		if (!area)
-			break;
-		offset = *percpu_vm_later_link(offset);
+	/* To flush is to interrupt others, and switches interrupts on. */
+	if (irqs_disabled())
+		return 0;
+	while (left-- && (area = percpu_vm_pop_freed())) {
 		percpu_vm_release(area, &batch);
+		cond_resched();
 	}
 	percpu_vm_flush(&batch);
+	return percpu_vm_freed != NULL;
 }
 
-static void percpu_vm_reap_work(void *unused)
+static void percpu_vm_reap_work(void *work);
+
+static DECLARE_WORK(percpu_vm_work, percpu_vm_reap_work, &percpu_vm_work);
+
+/* Others that wait for keventd, or for the mutex, come in between. */
+static void percpu_vm_reap_work(void *work)
 {
-	mutex_lock(&percpu_vm_mutex);
-	percpu_vm_reap();
-	mutex_unlock(&percpu_vm_mutex);
-}
+	int more;
 
-static DECLARE_WORK(percpu_vm_work, percpu_vm_reap_work, NULL);
+	mutex_lock(&percpu_vm_mutex);
+	more = percpu_vm_reap();
+	mutex_unlock(&percpu_vm_mutex);
+	if (more)
+		schedule_work(work);
+}
 
 /* A module's name, or the function at a code address, or the address. */
 static void percpu_vm_owner(const char *module, const void *caller, char *owner)
@@ -632,6 +681,58 @@ static void percpu_vm_owner(const char *module, const void *caller, char *owner)
 	else if (module != owner)
 		strlcpy(owner, module, PERCPU_VM_OWNER);
 	preempt_enable();
+}
+
+static void percpu_vm_say_unsaid(void *unused)
+{
+	unsigned long flags;
+	unsigned int lines;
+
+	spin_lock_irqsave(&percpu_vm_lock, flags);
+	lines = percpu_vm_unsaid;
+	percpu_vm_unsaid = 0;
+	spin_unlock_irqrestore(&percpu_vm_lock, flags);
+	printk(KERN_WARNING "percpu_vm: %u more messages left out\n", lines);
+}
+
+static DECLARE_WORK(percpu_vm_unsaid_work, percpu_vm_say_unsaid, NULL);
+
+/*
+ * May another message go to the log?  When there are too many, one that comes
+ * later says how many there were.
+ */
+static int percpu_vm_may_say(void)
+{
+	unsigned long flags;
+
+	if (printk_ratelimit() || !keventd_up())
+		return 1;
+	spin_lock_irqsave(&percpu_vm_lock, flags);
+	percpu_vm_unsaid++;
+	spin_unlock_irqrestore(&percpu_vm_lock, flags);
+	schedule_delayed_work(&percpu_vm_unsaid_work, 5 * HZ);
+	return 0;
+}
+
+/* @by frees what it must not; @freed is who did it before, if that is known. */
+static noinline void percpu_vm_bad_free(unsigned long offset, const void *by,
+					const char *why, const void *freed)
+{
+	char name[PERCPU_VM_OWNER], before[PERCPU_VM_OWNER];
+
+	if (!percpu_vm_may_say())
+		return;
+	percpu_vm_owner(NULL, by, name);
+	if (freed) {
+		percpu_vm_owner(NULL, freed, before);
+		printk(KERN_ERR "percpu_vm: %s (%p): freeing offset %lu, which "
+		       "was freed by %s (%p)\n", name, by, offset, before,
+		       freed);
+	} else {
+		printk(KERN_ERR "percpu_vm: %s (%p): freeing offset %lu, which "
+		       "%s\n", name, by, offset, why);
+	}
+	dump_stack();
 }
 
 /**
@@ -655,6 +756,8 @@ static noinline void percpu_vm_refuse(const char *what, unsigned long size,
 	struct percpu_vm_totals totals;
 	char name[PERCPU_VM_OWNER];
 
+	if (!percpu_vm_may_say())
+		return;
 	percpu_vm_totals(&totals);
 	percpu_vm_owner(module, caller, name);
 	printk(KERN_WARNING "percpu_vm: %s: no %s for %lu bytes aligned to %lu "
@@ -675,24 +778,35 @@ static noinline void percpu_vm_refuse(const char *what, unsigned long size,
  * Or -ENOMEM for lack of room or of memory; then nothing has changed, and one
  * line in the log says what was asked for and what was free.
  *
- * Process context; sleeps.
+ * Process context with interrupts on; sleeps.  Called with interrupts off,
+ * which might_sleep() tells, it leaves them off unless it has to wait, and
+ * does not find the room of objects that were freed just now.
  */
 long percpu_vm_reserve(unsigned long size, unsigned long align, int kind,
 		       const void *owner)
 {
-	struct percpu_vm_area *area = percpu_vm_new_area(kind, owner);
-	long have = 0, need, err = area ? 0 : -ENOMEM;
+	struct percpu_vm_area *area;
 	unsigned long offset;
+	long have = 0, need, err;
 	LIST_HEAD(pages);
-	int cpu;
+	int cpu, more, reap = 1;
 
-	/* Without the mutex another may take the place: look again. */
+	might_sleep();
+	area = percpu_vm_new_area(kind, owner);
+	err = area ? 0 : -ENOMEM;
+	/*
+	 * Without the mutex another may take the place: look again.  One turn
+	 * of releases is enough, if there is room.
+	 */
 	for (;;) {
 		mutex_lock(&percpu_vm_mutex);
-		percpu_vm_reap();
+		more = reap ? percpu_vm_reap() : 1;
 		need = err ? err : percpu_vm_place(area, size, align, kind,
 						   &pages, have);
 		mutex_unlock(&percpu_vm_mutex);
+		reap = need == -ENOSPC && more;
+		if (reap)
+			continue;
 		if (need <= 0)
 			break;
 		err = percpu_vm_get_pages(&pages, need - have);
@@ -708,32 +822,48 @@ long percpu_vm_reserve(unsigned long size, unsigned long align, int kind,
 	}
 
 	offset = area->offset;
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu(cpu) {
 		memset((void *)(percpu_vm_window(cpu) + offset), 0, size);
+		percpu_vm_rest();
+	}
 	return offset;
 }
 
 /**
  * percpu_vm_release_later - give an object back from any context but NMI
- * @offset: what percpu_vm_reserve() returned for one word at least, aligned
+ * @offset: what percpu_vm_reserve() returned for PERCPU_VM_OBJECT
+ * @by: who does, a code address for messages
  *
  * Where this is called neither the mutex can be taken nor other CPUs' TLBs be
- * flushed.  So it only puts the object on a list.  A work item releases all of
- * the list, or the next reservation if that is earlier.
+ * flushed.  So it only marks the object and puts it on a list.  A work item
+ * releases what is there, or the next reservation if that is earlier.  What is
+ * no object, or freed already, is left as it is, with a message.
  */
-void percpu_vm_release_later(unsigned long offset)
+void percpu_vm_release_later(unsigned long offset, const void *by)
 {
-	unsigned long flags, *link = percpu_vm_later_link(offset);
+	const char *why = "is not reserved";
+	const void *freed = NULL;
+	struct percpu_vm_area *area;
+	unsigned long flags;
 
-	if (!percpu_vm_later_ok(offset, link)) {
-		percpu_vm_not_reserved(offset);
-		return;
+	spin_lock_irqsave(&percpu_vm_lock, flags);
+	area = percpu_vm_area_from(offset);
+	if (area->offset == offset && area->state == PERCPU_VM_OBJECT) {
+		area->state = PERCPU_VM_FREED;
+		percpu_vm_set_caller(area, by);
+		area->next = percpu_vm_freed;
+		percpu_vm_freed = area;
+		why = NULL;
+	} else if (area->offset == offset && area->state == PERCPU_VM_FREED) {
+		freed = percpu_vm_caller(area);
+		why = "was freed before";
+	} else if (area->offset == offset && area->state == PERCPU_VM_MODULE) {
+		why = "is a module's";
 	}
-	spin_lock_irqsave(&percpu_vm_later_lock, flags);
-	*link = percpu_vm_later;
-	percpu_vm_later = offset;
-	spin_unlock_irqrestore(&percpu_vm_later_lock, flags);
-	if (keventd_up())
+	spin_unlock_irqrestore(&percpu_vm_lock, flags);
+	if (why)
+		percpu_vm_bad_free(offset, by, why, freed);
+	else if (keventd_up())
 		schedule_work(&percpu_vm_work);
 }
 
@@ -746,7 +876,7 @@ void percpu_vm_release_later(unsigned long offset)
  * Returns a link address for percpu_vm_ptr(), or ERR_PTR(): -EINVAL for an
  * alignment that cannot be had, and else as percpu_vm_reserve().
  *
- * Process context; sleeps.
+ * Process context with interrupts on; sleeps.
  */
 void *percpu_vm_alloc(unsigned long size, unsigned long align,
 		      const char *owner)
@@ -756,8 +886,10 @@ void *percpu_vm_alloc(unsigned long size, unsigned long align,
 	if (!align)
 		align = 1;
 	if (align > PAGE_SIZE || (align & (align - 1))) {
-		printk(KERN_WARNING "percpu_vm: %s: alignment %lu is not a "
-		       "power of two up to %lu\n", owner, align, PAGE_SIZE);
+		if (percpu_vm_may_say())
+			printk(KERN_WARNING "percpu_vm: %s: alignment %lu is "
+			       "not a power of two up to %lu\n", owner, align,
+			       PAGE_SIZE);
 		return ERR_PTR(-EINVAL);
 	}
 	if (!size)
@@ -776,17 +908,24 @@ void *percpu_vm_alloc(unsigned long size, unsigned long align,
  */
 void percpu_vm_free(void *ptr)
 {
+	unsigned long offset = (unsigned long)ptr - PERCPU_VM_LINK;
 	struct percpu_vm_batch batch = PERCPU_VM_BATCH_INIT(batch);
 	struct percpu_vm_area *area;
+	int found;
 
+	might_sleep();
 	if (!ptr || ptr == PERCPU_VM_NOTHING)
 		return;
 	mutex_lock(&percpu_vm_mutex);
-	area = percpu_vm_area_at((unsigned long)ptr - PERCPU_VM_LINK);
-	if (area)
+	area = percpu_vm_area_from(offset);
+	found = area->offset == offset && area->state == PERCPU_VM_MODULE;
+	if (found)
 		percpu_vm_release(area, &batch);
 	percpu_vm_flush(&batch);
 	mutex_unlock(&percpu_vm_mutex);
+	if (!found)
+		percpu_vm_bad_free(offset, __builtin_return_address(0),
+				   "is not reserved", NULL);
 }
 
 /**
@@ -804,6 +943,7 @@ unsigned long long percpu_vm_phys(const void *copy)
 	return ((unsigned long long)pte_pfn(pte) << PAGE_SHIFT) +
 		(addr & ~PAGE_MASK);
 }
+EXPORT_SYMBOL_GPL(percpu_vm_phys);
 
 #ifdef CONFIG_DEBUG_PERCPU_VM
 /**
@@ -816,7 +956,9 @@ unsigned long long percpu_vm_phys(const void *copy)
 int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info)
 {
 	struct percpu_vm_area *area, *next;
-	int err = -ENOENT;
+	int err = -ENOENT, state;
+	const void *caller;
+	unsigned long flags;
 
 	mutex_lock(&percpu_vm_mutex);
 	area = percpu_vm_area_from(offset);
@@ -824,8 +966,13 @@ int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info)
 		next = percpu_vm_entry(rb_next(&area->node));
 		info->offset = area->offset;
 		info->size = next->offset - next->gap - area->offset;
-		percpu_vm_owner(area->caller ? NULL : area->name, area->caller,
-				info->owner);
+		spin_lock_irqsave(&percpu_vm_lock, flags);
+		state = area->state;
+		caller = area->caller;
+		spin_unlock_irqrestore(&percpu_vm_lock, flags);
+		percpu_vm_owner(state == PERCPU_VM_MODULE ? area->name : NULL,
+				caller, info->owner);
+		info->freed = state == PERCPU_VM_FREED;
 		err = 0;
 	}
 	mutex_unlock(&percpu_vm_mutex);
@@ -879,6 +1026,7 @@ void __init setup_per_cpu_areas(void)
 
 	BUILD_BUG_ON(PERCPU_VM_END - PERCPU_VM_START !=
 		     NR_CPUS * PERCPU_VM_STRIDE);
+	BUILD_BUG_ON(PERCPU_VM_SIZE >= 1UL << 30);	/* percpu_vm_area.gap */
 	if (size > PERCPU_VM_SIZE)
 		panic("percpu_vm: %lu bytes of static per-CPU data, a window "
 		      "holds %lu\n", size, PERCPU_VM_SIZE);

@@ -7,6 +7,7 @@
 #include <linux/init.h>
 #include <linux/fs.h>
 #include <linux/slab.h>
+#include <linux/sched.h>
 #include <linux/err.h>
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
@@ -41,6 +42,7 @@ static unsigned long percpu_vm_tables(void)
 				tables++;
 			seen = table;
 		}
+		cond_resched();
 	}
 	return tables;
 }
@@ -59,9 +61,11 @@ static void percpu_vm_show_totals(struct seq_file *m)
 		   percpu_vm_static_size(), PERCPU_VM_CORE, size - totals.room,
 		   totals.room, totals.largest, totals.flushes,
 		   percpu_vm_tables());
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu(cpu) {
 		seq_printf(m, "pages\tcpu%d %lu\n", cpu,
 			   percpu_vm_mapped(cpu));
+		cond_resched();
+	}
 }
 
 /*
@@ -100,8 +104,8 @@ static int percpu_vm_layout_show(struct seq_file *m, void *v)
 	if (v == SEQ_START_TOKEN)
 		percpu_vm_show_totals(m);
 	else
-		seq_printf(m, "area\t%lu %lu %s\n", info->offset, info->size,
-			   info->owner);
+		seq_printf(m, "%s\t%lu %lu %s\n", info->freed ? "freed" :
+			   "area", info->offset, info->size, info->owner);
 	return 0;
 }
 

@@ -36,7 +36,7 @@ static inline int is_percpu_vm_address(unsigned long addr)
 
 extern long percpu_vm_reserve(unsigned long size, unsigned long align,
 			      int kind, const void *owner);
-extern void percpu_vm_release_later(unsigned long offset);
+extern void percpu_vm_release_later(unsigned long offset, const void *by);
 
 /* Bytes above the static section that modules cannot have. */
 #define PERCPU_VM_CORE		(PERCPU_VM_SIZE / 8)
@@ -46,6 +46,7 @@ extern void percpu_vm_release_later(unsigned long offset);
 struct percpu_vm_info {
 	unsigned long	offset;
 	unsigned long	size;
+	int		freed;		/* waits for its release */
 	char		owner[PERCPU_VM_OWNER];
 };
 

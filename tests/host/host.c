@@ -13,6 +13,8 @@
 #include <linux/init.h>
 #include <linux/string.h>
 #include <linux/mutex.h>
+#include <linux/rbtree.h>
+#include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <linux/slab.h>
@@ -36,6 +38,8 @@ void (*host_between)(void);
 unsigned long host_symbol;
 int host_symbol_copied = 1;
 int host_atomic, host_keventd = 1;
+int host_irqs_off, host_might_sleep, host_lines = 1 << 30;
+unsigned long host_most_released, host_resched;
 int host_nodes = 1, host_node_of[NR_CPUS], host_cpu;
 char host_log[65536];
 
@@ -51,6 +55,7 @@ static pgd_t pgd[HOST_PGD_ENTRIES] = {
 static struct { unsigned long addr; struct page *page; } stale[MAX_STALE];
 static unsigned long fail_in;
 static int fail_done, booting, booted, spinning, mutexes;
+static unsigned long released;		/* since the mutex was taken */
 static size_t log_used;
 
 extern char host_init_start[], host_init_end[];
@@ -100,6 +105,32 @@ void panic(const char *fmt, ...)
 void dump_stack(void)
 {
 	printk("dump_stack\n");
+}
+
+int printk_ratelimit(void)
+{
+	return host_lines > 0 && host_lines--;
+}
+
+/* As the kernel does: it tells, and goes on. */
+void might_sleep(void)
+{
+	if (host_atomic || host_irqs_off)
+		host_might_sleep++;
+}
+
+/* Whoever runs instead ends with interrupts on. */
+int cond_resched(void)
+{
+	CHECK(!spinning);
+	host_resched++;
+	host_irqs_off = 0;
+	return 1;
+}
+
+int irqs_disabled(void)
+{
+	return host_irqs_off;
 }
 
 void host_fail(unsigned long nth)
@@ -241,6 +272,7 @@ void mutex_lock(struct mutex *lock)
 {
 	CHECK(!lock->locked && !host_atomic && !spinning);
 	mutexes++;
+	released = 0;
 	lock->locked = 1;
 }
 
@@ -251,42 +283,69 @@ void mutex_unlock(struct mutex *lock)
 	lock->locked = 0;
 }
 
-unsigned long standin_spin_lock_irqsave(spinlock_t *lock)
-{
-	CHECK(!lock->locked);
-	spinning++;
-	return lock->locked = 1;
-}
-
-void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
-{
-	CHECK(lock->locked && flags);
-	spinning--;
-	lock->locked = 0;
-}
+#define IRQS_ON		1
+#define IRQS_OFF	2
 
 void spin_lock(spinlock_t *lock)
 {
-	standin_spin_lock_irqsave(lock);
+	CHECK(!lock->locked);
+	spinning++;
+	lock->locked = 1;
 }
 
 void spin_unlock(spinlock_t *lock)
 {
-	spin_unlock_irqrestore(lock, 1);
+	CHECK(lock->locked);
+	spinning--;
+	lock->locked = 0;
+}
+
+unsigned long standin_spin_lock_irqsave(spinlock_t *lock)
+{
+	unsigned long flags = host_irqs_off ? IRQS_OFF : IRQS_ON;
+
+	spin_lock(lock);
+	host_irqs_off = 1;
+	return flags;
+}
+
+void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
+{
+	CHECK(flags == IRQS_ON || flags == IRQS_OFF);
+	spin_unlock(lock);
+	host_irqs_off = flags == IRQS_OFF;
 }
 
 void spin_lock_irq(spinlock_t *lock)
 {
-	CHECK(!host_atomic);	/* it would turn interrupts on */
 	standin_spin_lock_irqsave(lock);
 }
 
 void spin_unlock_irq(spinlock_t *lock)
 {
-	spin_unlock_irqrestore(lock, 1);
+	spin_unlock_irqrestore(lock, IRQS_ON);
 }
 
-static struct work_struct *work;
+/* The tree changes under a spinlock: see the Makefile. */
+extern void __real_rb_insert_color(struct rb_node *, struct rb_root *);
+extern void __real_rb_erase(struct rb_node *, struct rb_root *);
+extern void __wrap_rb_insert_color(struct rb_node *, struct rb_root *);
+extern void __wrap_rb_erase(struct rb_node *, struct rb_root *);
+
+void __wrap_rb_insert_color(struct rb_node *node, struct rb_root *root)
+{
+	CHECK(spinning && host_irqs_off && mutexes);
+	__real_rb_insert_color(node, root);
+}
+
+void __wrap_rb_erase(struct rb_node *node, struct rb_root *root)
+{
+	CHECK(spinning && host_irqs_off && mutexes);
+	host_most_released = max(host_most_released, ++released);
+	__real_rb_erase(node, root);
+}
+
+static struct work_struct *work, *delayed;
 
 int keventd_up(void)
 {
@@ -300,16 +359,37 @@ int schedule_work(struct work_struct *todo)
 	return !todo->pending++;
 }
 
+int schedule_delayed_work(struct work_struct *todo, unsigned long delay)
+{
+	CHECK(host_keventd && (!delayed || delayed == todo) && delay);
+	delayed = todo;
+	return !todo->pending++;
+}
+
 int host_work_pending(void)
 {
 	return work && work->pending;
 }
 
-void host_run_work(void)
+void host_run_work_once(void)
 {
 	CHECK(host_work_pending());
 	work->pending = 0;
 	work->func(work->data);
+}
+
+void host_run_work(void)
+{
+	do
+		host_run_work_once();
+	while (host_work_pending());
+}
+
+void host_run_delayed_work(void)
+{
+	CHECK(delayed && delayed->pending);
+	delayed->pending = 0;
+	delayed->func(delayed->data);
 }
 
 /* Page tables. */
@@ -413,7 +493,7 @@ void flush_tlb_kernel_range(unsigned long start, unsigned long end)
 {
 	unsigned long i, kept = 0;
 
-	CHECK(!host_atomic && !spinning);
+	CHECK(!host_atomic && !host_irqs_off && !spinning);
 	host_flushes++;
 	for (i = 0; i < host_stale; i++) {
 		if (stale[i].addr < start || stale[i].addr >= end) {

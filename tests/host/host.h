@@ -34,9 +34,19 @@ extern struct page *host_page_at(unsigned long addr);	/* or NULL */
 
 /* Inside an interrupt: nothing may sleep. */
 extern int host_atomic;
+/* Interrupts are off; how often something would have slept all the same. */
+extern int host_irqs_off, host_might_sleep;
+/* The most reservations that were forgotten under one hold of the mutex. */
+extern unsigned long host_most_released;
+/* How often the CPU was offered to others. */
+extern unsigned long host_resched;
+/* Lines that printk_ratelimit() still lets through. */
+extern int host_lines;
 /* Whether work was scheduled, and do it. */
 extern int host_work_pending(void);
-extern void host_run_work(void);
+extern void host_run_work(void);		/* all of it, however often */
+extern void host_run_work_once(void);
+extern void host_run_delayed_work(void);
 extern int host_keventd;		/* whether there is a work queue yet */
 /* RAM at a physical address. */
 extern void *host_va(u64 pa);

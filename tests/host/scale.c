@@ -18,6 +18,7 @@
 #include <linux/init.h>
 #include <linux/string.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <linux/slab.h>
@@ -61,6 +62,25 @@ void panic(const char *fmt, ...)
 
 void dump_stack(void)
 {
+}
+
+int printk_ratelimit(void)
+{
+	return 1;
+}
+
+void might_sleep(void)
+{
+}
+
+int cond_resched(void)
+{
+	return 0;
+}
+
+int irqs_disabled(void)
+{
+	return 0;
 }
 
 u64 host_pa(const void *va)
@@ -200,12 +220,17 @@ int schedule_work(struct work_struct *todo)
 	return !todo->pending++;
 }
 
+int schedule_delayed_work(struct work_struct *todo, unsigned long delay)
+{
+	return 0;
+}
+
 static void run_work(void)
 {
-	if (!work || !work->pending)
-		return;
-	work->pending = 0;
-	work->func(work->data);
+	while (work && work->pending) {
+		work->pending = 0;
+		work->func(work->data);
+	}
 }
 
 pgd_t *pgd_offset_k(unsigned long addr)

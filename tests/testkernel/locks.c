@@ -1,6 +1,7 @@
 /* Spinlocks and a mutex. */
 #include <linux/kernel.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/spinlock.h>
 #include "kernel.h"
 
@@ -30,6 +31,31 @@ void spin_lock(spinlock_t *spinlock)
 void spin_unlock(spinlock_t *spinlock)
 {
 	__sync_lock_release(&spinlock->locked);
+}
+
+int irqs_disabled(void)
+{
+	unsigned long flags;
+
+	__asm__ volatile("pushfl; popl %0" : "=r" (flags) : : "memory");
+	return !(flags & 0x200);
+}
+
+void might_sleep(void)
+{
+	if (irqs_disabled())
+		panic("sleeping with interrupts off");
+}
+
+/* There is nobody else on a CPU. */
+int cond_resched(void)
+{
+	return 0;
+}
+
+int printk_ratelimit(void)
+{
+	return 1;
 }
 
 void spin_lock_irq(spinlock_t *spinlock)

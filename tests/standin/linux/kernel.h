@@ -17,10 +17,15 @@
 #define container_of(ptr, type, member) \
 	((type *)((char *)(ptr) - offsetof(type, member)))
 
+#define max_t(type, x, y) \
+	({ type _x = (x), _y = (y); _x > _y ? _x : _y; })
+
 extern int printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 extern void panic(const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));
 extern void dump_stack(void);
+extern int printk_ratelimit(void);
+extern void might_sleep(void);
 extern int snprintf(char *buf, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 extern int vsnprintf(char *buf, size_t size, const char *fmt, va_list args);

@@ -14,4 +14,6 @@ struct standin_export {
 	__attribute__((__used__, __section__("ksymtab"))) =		\
 	{ #sym, (void *)&sym }
 
+#define EXPORT_SYMBOL_GPL(sym)	EXPORT_SYMBOL(sym)
+
 #endif

@@ -13,5 +13,6 @@ struct work_struct {
 
 extern int keventd_up(void);
 extern int schedule_work(struct work_struct *work);
+extern int schedule_delayed_work(struct work_struct *work, unsigned long delay);
 
 #endif

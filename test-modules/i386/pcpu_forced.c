@@ -1,0 +1,44 @@
+/*
+ * pcpu_forced - a module that was built for windows of another size
+ *
+ * Its vermagic is removed, so that it loads.  It then looks for its variable
+ * where that is not: this must fault, and must not lead to something else.
+ */
+#include <linux/module.h>
+#include <linux/kernel.h>
+#include <linux/init.h>
+#include <linux/errno.h>
+#include <linux/percpu.h>
+#include <linux/cpumask.h>
+#include <asm/uaccess.h>
+
+static DEFINE_PER_CPU(int, variable) = 12345;
+
+static int __init forced_init(void)
+{
+	mm_segment_t old = get_fs();
+	int cpu, value, errors = 0, n = 0;
+
+	set_fs(KERNEL_DS);
+	for_each_possible_cpu(cpu) {
+		errors += !__get_user(value, (int __user *)
+				      &per_cpu(variable, cpu));
+		n++;
+	}
+	errors += !__get_user(value, (int __user *)
+			      &per_cpu(variable, raw_smp_processor_id()));
+	set_fs(old);
+	(void)value;
+	printk(KERN_INFO "pcpu_forced: %d of %d accesses did not fault\n",
+	       errors, n + 1);
+	printk(KERN_INFO "pcpu_forced: %d errors\n", errors);
+	return errors ? -EIO : 0;
+}
+
+static void __exit forced_exit(void)
+{
+}
+
+module_init(forced_init);
+module_exit(forced_exit);
+MODULE_LICENSE("GPL");

@@ -1,0 +1,47 @@
+/*
+ * pcpu_nr_cpus - a loop over NR_CPUS instead of for_each_possible_cpu()
+ *
+ * It faults at each CPU that is not possible, for variables of the module and
+ * for objects, and works for the others.
+ */
+#include <linux/module.h>
+#include <linux/kernel.h>
+#include <linux/init.h>
+#include <linux/errno.h>
+#include <linux/percpu.h>
+#include <linux/cpumask.h>
+#include <asm/uaccess.h>
+
+static DEFINE_PER_CPU(int, counter);
+
+static int __init nr_cpus_init(void)
+{
+	int *object = alloc_percpu(int), cpu, faults, errors = 0, absent = 0;
+	mm_segment_t old = get_fs();
+
+	if (!object)
+		return -ENOMEM;
+	set_fs(KERNEL_DS);
+	for (cpu = 0; cpu < NR_CPUS; cpu++) {
+		faults = __put_user(1, (int __user *)&per_cpu(counter, cpu)) ||
+			0;
+		faults += __put_user(1, (int __user *)
+				     per_cpu_ptr(object, cpu)) || 0;
+		errors += faults != (cpu_possible(cpu) ? 0 : 2);
+		absent += !cpu_possible(cpu);
+	}
+	set_fs(old);
+	free_percpu(object);
+	printk(KERN_INFO "pcpu_nr_cpus: of %d CPUs %d are not possible\n",
+	       NR_CPUS, absent);
+	printk(KERN_INFO "pcpu_nr_cpus: %d errors\n", errors);
+	return errors ? -EIO : 0;
+}
+
+static void __exit nr_cpus_exit(void)
+{
+}
+
+module_init(nr_cpus_init);
+module_exit(nr_cpus_exit);
+MODULE_LICENSE("GPL");
