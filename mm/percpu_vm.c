@@ -1012,6 +1012,13 @@ static void __init percpu_vm_boot_window(int cpu)
 	flush_cache_vmap(percpu_vm_window(cpu), last);
 }
 
+/*
+ * From a link address to a CPU's copy.  Debuggers find copies by this array;
+ * nothing in the kernel reads it.  0 for a CPU that is not possible.
+ */
+unsigned long __per_cpu_offset[NR_CPUS];
+EXPORT_SYMBOL(__per_cpu_offset);
+
 /**
  * setup_per_cpu_areas - make the windows of all possible CPUs
  *
@@ -1035,8 +1042,11 @@ void __init setup_per_cpu_areas(void)
 	percpu_vm_guard.gap = percpu_vm_room;
 	percpu_vm_guard.largest = percpu_vm_room;
 
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu(cpu) {
 		percpu_vm_boot_window(cpu);
+		__per_cpu_offset[cpu] = __percpu_vm_cpu0(0UL) +
+					__percpu_vm_offset(cpu);
+	}
 	percpu_vm_copy((void *)PERCPU_VM_LINK, __per_cpu_load, size);
 
 	printk(KERN_INFO "percpu_vm: windows at %08lx, %lu KiB for each of %d "

@@ -38,11 +38,16 @@
 /*
  * Address space the windows, the link slot and the alignment take, rounded up
  * to what VMALLOC_START is rounded to: lowmem then ends on a large page, and
- * vmalloc is not smaller than without windows.
+ * vmalloc is not smaller than without windows.  setup.S, which tells loaders
+ * where an initrd may be, uses it too, so it is for the assembler as well.
  */
+#ifdef CONFIG_HAS_VM_PERCPU
 #define PERCPU_VM_SPACE \
-	((((NR_CPUS) + 1) * PERCPU_VM_STRIDE + PERCPU_VM_ALIGN + \
-	  (1UL << 23) - 1) & ~((1UL << 23) - 1))
+	((((NR_CPUS) + 1) * ((1 << PERCPU_VM_SHIFT) + 4096) + (4 << 20) + \
+	  (8 << 20) - 1) & ~((8 << 20) - 1))
+#else
+#define PERCPU_VM_SPACE		0
+#endif
 
 /*
  * A quarter of the 1 GiB that the kernel has by default may go to windows, and

@@ -27,6 +27,8 @@ static inline int is_percpu_vm_address(unsigned long addr)
 	return addr - PERCPU_VM_START < PERCPU_VM_END - PERCPU_VM_START;
 }
 
+extern unsigned long __per_cpu_offset[NR_CPUS];	/* for debuggers */
+
 /*
  * For mm/percpu_alloc.c and mm/percpu_vm_debug.c only, which count in offsets
  * from the start of a window.

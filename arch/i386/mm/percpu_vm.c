@@ -35,26 +35,16 @@ pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
 {
 	pte_t *table;
 
+	/*
+	 * The windows end below the fixmap and start above pkmap and vmalloc;
+	 * vmalloc= cannot have lowmem end above VMALLOC_END.
+	 */
+	BUILD_BUG_ON(PERCPU_VM_END >= FIXADDR_BOOT_START);
+	BUILD_BUG_ON(PERCPU_VM_LINK < VMALLOC_END);
+
 	if (pmd_none(*pmd)) {
 		table = alloc_bootmem_pages_node(NODE_DATA(node), PAGE_SIZE);
 		set_pmd(pmd, __pmd(__pa(table) | _PAGE_TABLE));
 	}
 	return pte_offset_kernel(pmd, addr);
 }
-
-/*
- * The windows end below the fixmap and start above pkmap and vmalloc.  Where
- * lowmem ends is known only at boot.
- */
-static int __init percpu_vm_check(void)
-{
-	BUILD_BUG_ON(PERCPU_VM_END >= FIXADDR_BOOT_START);
-	BUILD_BUG_ON(PERCPU_VM_LINK < VMALLOC_END);
-
-	if (VMALLOC_START >= VMALLOC_END)
-		panic("percpu_vm: the windows at %08lx leave no vmalloc "
-		      "space; lower NR_CPUS or take smaller ones\n",
-		      PERCPU_VM_START);
-	return 0;
-}
-core_initcall(percpu_vm_check);
