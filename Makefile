@@ -8,6 +8,8 @@ ARCH ?= i386
 KDIR ?=
 # Only patches with this in their names in 'make check-bisect'.
 PATCH ?=
+# Nothing is skipped in 'make check': 1, or for lack of what nothing is.
+STRICT ?=
 # Only this scenario of tests/scenarios.ini in 'make check'.
 SCENARIO ?=
 # Seconds the fuzzer runs in 'make check', and in 'make stress'.
@@ -53,7 +55,7 @@ help:
 	@echo '  clean         remove build/'
 	@echo 'What needs Linux 2.6.17 looks for it, see README. ARCH: deps, boot, check.'
 	@echo 'Variables:'
-	@$(foreach v,LINUX ARCH KDIR SCENARIO PATCH FUZZ_SECONDS STRESS_SECONDS, \
+	@$(foreach v,LINUX ARCH KDIR SCENARIO PATCH FUZZ_SECONDS STRESS_SECONDS STRICT, \
 		printf '  %-15s %s\n' '$v' '$(or $($v),(empty))';)
 
 deps:
@@ -66,7 +68,7 @@ boot: | build
 	@ARCH='$(ARCH)' tools/boot-demo '$(LINUX)'
 
 check: | build
-	@tests/check --arch '$(ARCH)' --linux '$(call tree)' \
+	@tests/check --arch '$(ARCH)' --linux '$(call tree)' --strict '$(STRICT)' \
 		--scenario '$(SCENARIO)' \
 		--fuzz-seconds $(FUZZ_SECONDS)
 
