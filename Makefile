@@ -13,6 +13,8 @@ COMPAT ?=
 VERSION ?= 1
 # Only patches with this in their names in 'make check-bisect'.
 PATCH ?=
+# Nothing is skipped in 'make check': 1, or for lack of what nothing is.
+STRICT ?=
 # Only this scenario of tests/scenarios/KERNEL.ini in 'make check'.
 SCENARIO ?=
 # Seconds the fuzzer runs in 'make check', and in 'make stress'.
@@ -53,7 +55,8 @@ help:
 	@echo '  clean         remove build/'
 	@echo 'What needs Linux looks for it, see README. ARCH: deps, boot, check.'
 	@echo 'Variables:'
-	@$(foreach v,KERNEL LINUX ARCH KDIR SCENARIO PATCH FUZZ_SECONDS STRESS_SECONDS, \
+	@$(foreach v,KERNEL LINUX ARCH KDIR SCENARIO PATCH FUZZ_SECONDS STRESS_SECONDS \
+		STRICT, \
 		printf '  %-15s %s\n' '$v' '$(or $($v),(empty))';)
 
 deps:
@@ -67,6 +70,7 @@ boot compare shell: | build
 
 check: | build
 	@tests/check $(of) --arch '$(ARCH)' --scenario '$(SCENARIO)' \
+		--strict '$(STRICT)' \
 		--fuzz-seconds $(FUZZ_SECONDS)
 
 stress: | build

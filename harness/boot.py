@@ -51,9 +51,6 @@ def prepare(scn, linux="", where=None, download=False, progress=False,
     # What the scenario says holds: it comes last.
     append = [arch.append, kernel.of("APPEND", arch.name), "panic=1",
               scn["append"]]
-    # tests/guest/init.c has its words from here.
-    if not built.busybox:
-        append.append(words(scn))
     cmd = qemu.command(
         built.image, built.initramfs, scn["smp"], scn["mem"],
         " ".join(a for a in append if a), arch,
@@ -74,7 +71,7 @@ def prepare_testkernel(scn, where):
     where = build.testkernel(variant, f"{where or out}/testkernel")
     image, modules = qemu.testkernel(where)
     append = scn["append"]
-    if "cpus=" not in scn["run"]:
+    if "cpus=" not in append:
         append += f" cpus={scn['smp']}"
     if scn["possible"]:
         append += f" possible={scn['possible']}"

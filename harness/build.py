@@ -21,11 +21,6 @@ from harness import Refused, end, paths, program, start, tree
 
 GUEST = f"{paths.TOP}/tests/guest"
 MODULES = f"{paths.TOP}/test-modules"
-GUEST_CFLAGS = (
-    "-Wall -Wextra -Os -std=gnu99 -ffreestanding -fno-pie -no-pie -static "
-    "-nostdlib -fno-stack-protector -fno-asynchronous-unwind-tables "
-    "-fno-tree-loop-distribute-patterns -Wl,--build-id=none "
-    "-Wl,-z,max-page-size=4096 -Wl,-z,noexecstack").split()
 # Of every file of an initramfs: the same files make the same archive.
 WHEN = 1150588800
 
@@ -70,11 +65,10 @@ def kernel_names():
 # ---- what the guest runs -------------------------------------------------------
 
 def busybox(kernel, arch):
-    """BusyBox and the file of its links, made or fetched; None if the guest
-    has none."""
+    """BusyBox and the file of its links, made or fetched."""
     source = kernel.of("BUSYBOX", arch.name)
     if not source:
-        return None
+        raise Refused(f"patches/{kernel.name}/base: no BUSYBOX_{arch.name}")
     own = arch.busybox if source == "musl" else f"{arch.busybox}-{source}"
     with paths.lock(own):
         if source == "musl":
@@ -97,17 +91,6 @@ def unpack_busybox(own, package, arch):
         f"/{line}\n" for line in listed.split()))
     os.rename(f"{own}/work/{arch.port}/bin/busybox", f"{own}/busybox")
     shutil.rmtree(f"{own}/work")
-
-
-def first_process(arch, out):
-    """tests/guest/init.c for an architecture."""
-    done = subprocess.run(
-        [f"{arch.prefix}gcc", *GUEST_CFLAGS, *arch.user_flags.split(), "-o",
-         out, f"{GUEST}/init.c"], capture_output=True, text=True)
-    if done.returncode:
-        raise Refused(f"cannot build tests/guest/init.c for {arch.name}: "
-                      + done.stderr.strip().split("\n")[0])
-    return out
 
 
 def newc(files):
@@ -133,7 +116,7 @@ def content(path, mode=0o100644):
         return mode, f.read()
 
 
-def initramfs(out, files, box=None, init=f"{GUEST}/init"):
+def initramfs(out, files, box, init=f"{GUEST}/init"):
     """BusyBox (see busybox()), an init, what lies beside it in /words, modules
     in /modules, any other file in /bin. BUSYBOX is not run here: the machine
     need not run 32-bit programs."""
@@ -141,17 +124,20 @@ def initramfs(out, files, box=None, init=f"{GUEST}/init"):
               "bin sbin dev proc sys tmp mnt modules".split()}
     inside["init"] = content(init, 0o100755)
     for word in os.listdir(GUEST):
-        if word not in ("init", "init.c"):
+        if word != "init":
             inside[f"words/{word}"] = content(f"{GUEST}/{word}", 0o100755)
-    if box:
-        for path in box:
-            if not os.path.exists(path):
-                raise Refused(f"{path} is not there; run tools/busybox")
-        inside["bin/busybox"] = content(box[0], 0o100755)
-        with open(box[1]) as links:
-            for link in links.read().split():
-                if link != "/bin/busybox":
-                    inside[link[1:]] = (0o120777, b"/bin/busybox")
+    for path in box:
+        if not os.path.exists(path):
+            raise Refused(f"{path} is not there; run tools/busybox")
+    inside["bin/busybox"] = content(box[0], 0o100755)
+    # Of a machine that cannot reset itself.
+    leave = f"{os.path.dirname(box[0])}/leave"
+    if os.path.exists(leave):
+        inside["bin/leave"] = content(leave, 0o100755)
+    with open(box[1]) as links:
+        for link in links.read().split():
+            if link != "/bin/busybox":
+                inside[link[1:]] = (0o120777, b"/bin/busybox")
     for path in files:
         where = "modules" if path.endswith(".ko") else "bin"
         inside[f"{where}/{os.path.basename(path)}"] = content(
@@ -298,16 +284,14 @@ class Build:
 
     def pack(self, modules):
         where, box = self.where, busybox(self.kernel, self.arch)
-        init = f"{GUEST}/init" if box else \
-            first_process(self.arch, f"{where}/init")
         stamp = paths.stamp(modules, [
-            init, *(box or ()), f"{paths.TOP}/harness/build.py",
+            *box, f"{paths.TOP}/harness/build.py",
             *sorted(glob.glob(f"{GUEST}/*"))])
         if paths.read(f"{where}/.image") != stamp:
             forget(where, "image")
             ours = sorted(glob.glob(f"{where}/modules/*.ko"))
             theirs = sorted(glob.glob(f"{where}/obj/**/*.ko", recursive=True))
-            initramfs(f"{where}/initramfs.gz", ours + theirs, box, init)
+            initramfs(f"{where}/initramfs.gz", ours + theirs, box)
             paths.write(f"{where}/.image", stamp)
         return box
 

@@ -8,6 +8,7 @@ import fnmatch
 import os
 
 from harness import Refused, paths
+from harness.judge import wrong_expect
 from harness.kernel import Kernel
 
 WHERE = "tests/scenarios"
@@ -20,10 +21,13 @@ KEYS = {
     "run": (None, "words for the guest, see tests/guest/init"),
     "append": ("", "arguments for the kernel"),
     "qemu": ("", "arguments for QEMU"),
-    "see": ("", "lines that must be on the console"),
+    "see": ("", "lines that must be on the console, whatever the verdict; only\n"
+            "what they ask for may be bad: BUG: and such, 'not ok',\n"
+            "'NAME: N errors' with N > 0"),
     "unseen": ("", "lines that must not"),
     "stop": ("", "QEMU is ended when this line comes"),
-    "expect": ("passes", "the verdict"),
+    "expect": ("passes", "the verdict; all but passes need a line in see that\n"
+               "says which"),
     "idle": ("120", "seconds without output"),
     "timeout": ("300", "seconds in all"),
     "group": ("check", "check, stress, or scale (see make scale)"),
@@ -88,6 +92,9 @@ def expand(ini, section, kernel, path):
     for key in KEYS:
         if key not in values:
             raise Refused(f"[{section}] of {path} has no '{key}'")
+    wrong = wrong_expect(values)
+    if wrong:
+        raise Refused(f"[{section}] of {path}: {wrong}")
     linux = None
     if not values["kernel"].startswith("testkernel-"):
         linux = kernel if values["kernel"] == kernel.name else \

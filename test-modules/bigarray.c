@@ -39,7 +39,7 @@ static void __exit bigarray_exit(void)
 	for (i = 1; i < ELEMENTS; i *= 2)
 		printk(KERN_INFO "bigarray[%d] = %d\n", i,
 		       per_cpu(array, first)[i]);
-	printk(KERN_INFO "bigarray: %d wrong elements\n", wrong);
+	printk(KERN_INFO "bigarray: %d errors\n", wrong);
 }
 
 module_init(bigarray_init);

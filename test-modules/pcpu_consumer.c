@@ -29,6 +29,12 @@ static int __init consumer_init(void)
 
 static void __exit consumer_exit(void)
 {
+	int cpu, errors = 0;
+
+	for_each_possible_cpu(cpu)
+		errors += per_cpu(private, cpu) != 2 ||
+			  per_cpu(provided, cpu) != 200 + cpu;
+	printk(KERN_INFO "pcpu_consumer: %d errors\n", errors);
 }
 
 module_init(consumer_init);

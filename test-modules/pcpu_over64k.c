@@ -24,7 +24,7 @@ static void __exit over64k_exit(void)
 	for_each_possible_cpu(cpu)
 		for (i = 0; i < 70000; i++)
 			wrong += per_cpu(large, cpu)[i] != (char)(0x40 + cpu);
-	printk(KERN_INFO "pcpu_over64k: %d wrong bytes\n", wrong);
+	printk(KERN_INFO "pcpu_over64k: %d errors\n", wrong);
 }
 
 module_init(over64k_init);

@@ -65,8 +65,7 @@ static void __exit provider_exit(void)
 
 	for_each_possible_cpu(cpu)
 		wrong += per_cpu(provided, cpu) != 200 + cpu;
-	printk(KERN_INFO "pcpu_provider: %d not as the consumer left them\n",
-	       wrong);
+	printk(KERN_INFO "pcpu_provider: %d errors\n", wrong);
 }
 
 module_init(provider_init);

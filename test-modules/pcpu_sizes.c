@@ -46,7 +46,7 @@ static int __init objects_init(void)
 			       sizes[i % ARRAY_SIZE(sizes)]);
 		}
 	}
-	printk(KERN_INFO "pcpu_sizes: %d bytes not zero\n", wrong);
+	printk(KERN_INFO "pcpu_sizes: %d errors\n", wrong);
 	return 0;
 }
 
@@ -57,7 +57,7 @@ static void __exit objects_exit(void)
 	for (i = 0; i < ARRAY_SIZE(objects); i++)
 		for_each_possible_cpu(cpu)
 			wrong += differ(i, cpu, i * 8 + cpu);
-	printk(KERN_INFO "pcpu_sizes: %d bytes wrong\n", wrong);
+	printk(KERN_INFO "pcpu_sizes: %d errors\n", wrong);
 	free_all();
 }
 

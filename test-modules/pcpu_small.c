@@ -10,6 +10,17 @@
 
 static DEFINE_PER_CPU(int[10], small) = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
 
+/* How many elements are not what small_init() wrote. */
+static int check(void)
+{
+	int cpu, i, wrong = 0;
+
+	for_each_possible_cpu(cpu)
+		for (i = 0; i < 10; i++)
+			wrong += per_cpu(small, cpu)[i] != 100 * cpu + i;
+	return wrong;
+}
+
 static int __init small_init(void)
 {
 	int cpu, i, wrong = 0;
@@ -19,15 +30,14 @@ static int __init small_init(void)
 			wrong += per_cpu(small, cpu)[i] != i + 1;
 			per_cpu(small, cpu)[i] = 100 * cpu + i;
 		}
-	for_each_possible_cpu(cpu)
-		for (i = 0; i < 10; i++)
-			wrong += per_cpu(small, cpu)[i] != 100 * cpu + i;
-	printk(KERN_INFO "pcpu_small: %d wrong elements\n", wrong);
+	wrong += check();
+	printk(KERN_INFO "pcpu_small: %d errors\n", wrong);
 	return wrong ? -EINVAL : 0;
 }
 
 static void __exit small_exit(void)
 {
+	printk(KERN_INFO "pcpu_small: %d errors\n", check());
 }
 
 module_init(small_init);

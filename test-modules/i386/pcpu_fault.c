@@ -48,7 +48,7 @@ static unsigned long where(int cpu)
 static int __init fault_init(void)
 {
 	cpumask_t old = current->cpus_allowed;
-	int cpu, other, reads = 0, faulted = 0;
+	int cpu, other, reads = 0, faulted = 0, errors;
 
 	for_each_online_cpu(cpu) {
 		set_cpus_allowed(current, cpumask_of_cpu(cpu));
@@ -61,7 +61,9 @@ static int __init fault_init(void)
 	printk(KERN_INFO "pcpu_fault: %08lx and so on: %d of %d reads "
 	       "faulted\n", where(first_cpu(cpu_possible_map)), faulted,
 	       reads);
-	return faulted == (expect ? reads : 0) ? 0 : -EIO;
+	errors = expect ? reads - faulted : faulted;
+	printk(KERN_INFO "pcpu_fault: %d errors\n", errors);
+	return errors ? -EIO : 0;
 }
 
 static void __exit fault_exit(void)

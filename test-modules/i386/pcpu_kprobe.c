@@ -80,7 +80,7 @@ static int __init kprobe_init(void)
 			 per_cpu(before, cpu) != CALLS ||
 			 per_cpu(after, cpu) != CALLS ||
 			 !per_cpu(ticks, cpu);
-	printk(KERN_INFO "pcpu_kprobe: wrong on %d CPUs\n", wrong);
+	printk(KERN_INFO "pcpu_kprobe: %d errors\n", wrong);
 	return wrong ? -EIO : 0;
 }
 

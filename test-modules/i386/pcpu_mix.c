@@ -143,7 +143,7 @@ static int work(void *data)
 static int __init mix_init(void)
 {
 	struct worker *w;
-	int cpu;
+	int cpu, errors;
 
 	for_each_online_cpu(cpu) {
 		w = &workers[cpu];
@@ -163,11 +163,13 @@ static int __init mix_init(void)
 			kthread_stop(workers[cpu].thread);
 			del_timer_sync(&workers[cpu].timer);
 		}
-	printk(KERN_INFO "pcpu_mix: %d objects, %d bad words, %d refused, %d "
-	       "misaligned\n", atomic_read(&made), atomic_read(&bad),
-	       atomic_read(&null), atomic_read(&misaligned));
-	return atomic_read(&bad) || atomic_read(&null) ||
-	       atomic_read(&misaligned) || !atomic_read(&made) ? -EIO : 0;
+	errors = atomic_read(&bad) + atomic_read(&null) +
+		 atomic_read(&misaligned) + !atomic_read(&made);
+	printk(KERN_INFO "pcpu_mix: %d errors, %d objects, %d bad words, %d "
+	       "refused, %d misaligned\n", errors, atomic_read(&made),
+	       atomic_read(&bad), atomic_read(&null),
+	       atomic_read(&misaligned));
+	return errors ? -EIO : 0;
 }
 
 static void __exit mix_exit(void)

@@ -94,10 +94,8 @@ static void __exit nmi_exit(void)
 		cpus += per_cpu(nmi, cpu).count != 0;
 	}
 	free_percpu(object);
-	printk(KERN_INFO "pcpu_nmi: %lu NMIs on %d CPUs, %lu wrong\n", count,
-	       cpus, wrong);
-	if (wrong || !count)
-		printk(KERN_ERR "pcpu_nmi: BUG: wrong data, or no NMI\n");
+	printk(KERN_INFO "pcpu_nmi: %lu errors, %lu NMIs on %d CPUs\n",
+	       wrong + !count, count, cpus);
 }
 
 module_init(nmi_init);

@@ -82,9 +82,9 @@ static int __init objects_init(void)
 	object[0] = __alloc_percpu(4);
 	release = cycles() - start;
 	free_percpu(object[0]);
-	printk(KERN_INFO "pcpu_objects: %d of %d bytes, %d wrong elements, "
-	       "%lu cycles to allocate one, %lu to free one\n", objects, size,
-	       wrong, (unsigned long)alloc / objects,
+	printk(KERN_INFO "pcpu_objects: %d errors, %d of %d bytes, "
+	       "%lu cycles to allocate one, %lu to free one\n", wrong, objects,
+	       size, (unsigned long)alloc / objects,
 	       (unsigned long)release / objects);
 	return wrong ? -EIO : 0;
 

@@ -76,10 +76,8 @@ static void stop(void)
 		least = min(least, per_cpu(traffic, cpu).checks);
 	}
 	free_percpu(object);
-	printk(KERN_INFO "pcpu_traffic: %lu checks, at least %lu on each CPU, "
-	       "%d wrong words\n", checks, least, atomic_read(&wrong));
-	if (atomic_read(&wrong))
-		printk(KERN_ERR "pcpu_traffic: BUG: wrong words\n");
+	printk(KERN_INFO "pcpu_traffic: %d errors, %lu checks, at least %lu on "
+	       "each CPU\n", atomic_read(&wrong), checks, least);
 }
 
 static int __init traffic_init(void)
