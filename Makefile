@@ -26,37 +26,42 @@ STRESS_SECONDS ?= 300
 apt-install = DEBIAN_FRONTEND=noninteractive apt-get install -y \
 	--no-install-recommends
 
+# Each with how long it takes, seconds, minutes or hours, and what it needs: a
+# Linux TREE, ROOT, the NETwork; (tree): does less without.
 help:
 	@echo 'Try it:'
-	@echo '  deps          install what is needed, with apt-get'
-	@echo '  boot          boot on 4 CPUs, load and unload bigarray'
-	@echo '  shell         boot patched Linux to a prompt'
-	@echo '  compare       bigarray on stock and patched Linux'
-	@echo '  apply         apply the series to KDIR, with quilt'
+	@echo '  deps          min  root net  install what is needed, with apt-get'
+	@echo '  boot          min  (tree)    boot on 4 CPUs, load and unload bigarray'
+	@echo '  shell         min  tree      boot patched Linux to a prompt'
+	@echo '  compare       min  tree      bigarray on stock and patched Linux'
+	@echo '  apply         sec  KDIR      apply the series to KDIR, with quilt'
 	@echo 'Test it:'
-	@echo '  check         all tests; SCENARIO= for one boot'
-	@echo '  stress        the long tests'
-	@echo '  mutants       break the code on purpose, see the tests notice'
-	@echo '  check-bisect  build and boot Linux after each patch'
-	@echo '  check-series  what a reviewer would run on the series'
+	@echo '  check         min  (tree)    all tests; SCENARIO= for one boot'
+	@echo '  stress        hrs  (tree)    the long tests'
+	@echo '  mutants       hrs  (tree)    break the code, see the tests notice'
+	@echo '  check-bisect  hrs  tree      build and boot Linux after each patch'
+	@echo '  check-series  hrs  (tree)    what a reviewer would run on the series'
+	@echo '  check-bare    min  root net  deps and boot on a bare Debian 12'
 	@echo 'Measure it:'
-	@echo '  bench         measure stock and patched kernels'
-	@echo '  bench-scale   the same with 1 to 32 CPUs possible'
-	@echo '  bench-report  put the last figures into README and Documentation'
-	@echo '  scale         count instructions with up to 100,000 live objects'
-	@echo 'Send it:'
-	@echo '  mbox          write the series as mails, in build/mbox'
-	@echo '  send-dry-run  what git send-email would send, and to whom'
+	@echo '  bench         hrs  tree      measure stock and patched kernels'
+	@echo '  bench-scale   hrs  tree      the same with 1 to 32 CPUs possible'
+	@echo '  bench-report  sec            put the last figures into README'
+	@echo '  scale         min  (tree)    instructions with 100,000 live objects'
+	@echo 'Change and send it, see CONTRIBUTING.md:'
+	@echo '  tree          min  tree      a tree to edit, applied by quilt'
+	@echo '  export        sec            what was edited there into patches/'
+	@echo '  files         sec            which patch touches which file'
+	@echo '  mbox          min  tree      the series as mails, in build/KERNEL/mbox'
+	@echo '  send-dry-run  sec  tree      what would be sent, and to whom'
 	@echo 'Look after it:'
-	@echo '  tree          a tree to edit, the series applied by quilt'
-	@echo '  export        what was edited there into patches/ and our files'
-	@echo '  files         which patch touches which file'
-	@echo '  busybox       build a static 32-bit BusyBox for 2.6.17'
-	@echo '  clean         remove build/'
-	@echo 'What needs Linux looks for it, see README. ARCH: deps, boot, check.'
+	@echo '  busybox       min  net       build a static 32-bit BusyBox for 2.6.17'
+	@echo '  clean         sec            remove build/'
+	@echo '  compile_commands.json  min   for clangd: host machine, test kernel'
+	@echo 'sec, min, hrs: how long. tree: a Linux tree, looked for, see README;'
+	@echo '(tree): does less without. ARCH: deps, boot, check.'
 	@echo 'Variables:'
-	@$(foreach v,KERNEL LINUX ARCH KDIR SCENARIO PATCH FUZZ_SECONDS STRESS_SECONDS \
-		STRICT, \
+	@$(foreach v,KERNEL LINUX ARCH KDIR COMPAT SCENARIO PATCH VERSION \
+		FUZZ_SECONDS STRESS_SECONDS STRICT, \
 		printf '  %-15s %s\n' '$v' '$(or $($v),(empty))';)
 
 deps:

@@ -185,7 +185,8 @@ def apply(kernel, kdir, directories):
 def commit(directory, what, new=False):
     for cmd in [["init", "-q"], ["config", "core.autocrlf", "false"],
                 ["config", "gc.auto", "0"]] * new + \
-            [["add", "-A", "-f", "."], ["commit", "-qm", what, "--allow-empty"]]:
+            [["add", "-A", "-f", "."],
+             ["commit", "-qm", what, "--allow-empty"]]:
         must(["git", *cmd], directory)
 
 
@@ -240,6 +241,8 @@ def make_tree(kernel, linux="", download=False):
     """Make it, again if what it was made of is another; what was done."""
     path, series = kernel.paths.tree("tree"), patches(kernel)
     shown, made_of = paths.shown(path), state(series)
+    if linux:
+        tree.pristine(kernel, linux)
     with paths.lock(path):
         if os.path.exists(path):
             was = paths.read(f"{path}/.git/made-of")
@@ -294,7 +297,8 @@ def kept(path, series, was):
                 log, _, notes = head.partition("\n---\n")
                 notes = re.sub(STAT, "", notes, flags=re.M).strip("\n")
                 stat, diff = (
-                    must(["git", "diff", "--cached", "--no-renames", how], where)
+                    must(["git", "diff", "--cached", "--no-renames", how],
+                         where)
                     for how in ("--stat=78,50,20", "--patch"))
                 diff = re.sub(r"^index [0-9a-f]+\.\.[0-9a-f]+( \d+)?\n", "",
                               diff, flags=re.M)
