@@ -12,8 +12,10 @@
 #include <linux/mm.h>
 #include <linux/highmem.h>
 #include <linux/percpu.h>
-#include <linux/percpu_vm.h>
 #include <linux/cpumask.h>
+
+/* Of <linux/percpu_vm.h>, which stock has not: there this does not load. */
+extern unsigned long long percpu_vm_phys(const void *copy);
 
 static DEFINE_PER_CPU(unsigned long, variable);
 
