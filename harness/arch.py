@@ -66,7 +66,7 @@ ARCHS = {a.name: a for a in (
          ("-M", "realview-eb-mpcore", "-audiodev", "none,id=a0",
           "-semihosting-config", "enable=on,userspace=on") + SERIAL,
          "console=ttyAMA0", "armel", "arm-linux-gnueabi", "arm-linux-musleabi",
-         "-marm -march=armv6 -mno-unaligned-access",
+         "-marm -march=armv5te",
          cross="arm-linux-gnueabi-", packages="qemu-system-arm",
          accessor_skip=r"bx|mov\s+ip, sp|push|sub\s+fp, ip|ldm\s|\.word"),
     # QEMU passes no command line to boot/image.
@@ -74,7 +74,7 @@ ARCHS = {a.name: a for a in (
          ("-M", "s390-ccw-virtio", "-nodefaults", "-chardev", "stdio,id=c",
           "-device", "sclplmconsole,chardev=c"),
          "root=/dev/ram0", "s390x", "s390x-linux-gnu", "s390x-linux-musl",
-         "-march=z990", cross="s390x-linux-gnu-", packages="qemu-system-misc",
+         "", cross="s390x-linux-gnu-", packages="qemu-system-misc",
          accessor_skip=r"br\s+%r14|nopr|bc\s+0"),
 )}
 
