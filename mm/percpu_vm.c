@@ -147,8 +147,9 @@ static DEFINE_MUTEX(percpu_vm_mutex);
 
 /*
  * Taken in any context but NMI, inside the mutex, for O(log n) steps at most.
- * free_percpu() finds the object's record under it: whatever is wrong is told
- * to who did it, and what is in a freed object is never believed.
+ * free_percpu() finds the object's record under it: what is wrong is told to
+ * who did it, unless the place is another object by then, and what is in a
+ * freed object is never believed.
  */
 static DEFINE_SPINLOCK(percpu_vm_lock);
 
@@ -652,7 +653,10 @@ static void percpu_vm_reap_work(void *work);
 
 static DECLARE_WORK(percpu_vm_work, percpu_vm_reap_work, &percpu_vm_work);
 
-/* Others that wait for keventd, or for the mutex, come in between. */
+/*
+ * Others that wait for keventd, or for the mutex, come in between: unlocking
+ * hands the mutex to nobody, so this one stays away for a tick.
+ */
 static void percpu_vm_reap_work(void *work)
 {
 	int more;
@@ -661,7 +665,7 @@ static void percpu_vm_reap_work(void *work)
 	more = percpu_vm_reap();
 	mutex_unlock(&percpu_vm_mutex);
 	if (more)
-		schedule_work(work);
+		schedule_delayed_work(work, 1);
 }
 
 /* A module's name, or the function at a code address, or the address. */
@@ -692,7 +696,9 @@ static void percpu_vm_say_unsaid(void *unused)
 	lines = percpu_vm_unsaid;
 	percpu_vm_unsaid = 0;
 	spin_unlock_irqrestore(&percpu_vm_lock, flags);
-	printk(KERN_WARNING "percpu_vm: %u more messages left out\n", lines);
+	if (lines)
+		printk(KERN_WARNING "percpu_vm: %u more messages left out\n",
+		       lines);
 }
 
 static DECLARE_WORK(percpu_vm_unsaid_work, percpu_vm_say_unsaid, NULL);
@@ -779,7 +785,7 @@ static noinline void percpu_vm_refuse(const char *what, unsigned long size,
  * line in the log says what was asked for and what was free.
  *
  * Process context with interrupts on; sleeps.  Called with interrupts off,
- * which might_sleep() tells, it leaves them off unless it has to wait, and
+ * which might_sleep() tells, it sends no flush, may come back with them on, and
  * does not find the room of objects that were freed just now.
  */
 long percpu_vm_reserve(unsigned long size, unsigned long align, int kind,
