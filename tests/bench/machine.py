@@ -33,6 +33,31 @@ def windows(nr_cpus):
     return 0xffc00000 - nr_cpus * STRIDE, 0xffc00000
 
 
+def write_map(path, kernel, regions, pages):
+    """What the plugin is told of addresses, see tests/bench/pagemap.h: where
+    the kernel begins, (name, start, end)..., (start, end, shift, global)..."""
+    lines = [f"kernel {kernel:x}"]
+    lines += [f"region {name} {start:x} {end:x}" for name, start, end in
+              regions]
+    lines += [f"page {start:x} {end:x} {shift}{'' if is_global else ' local'}"
+              for start, end, shift, is_global in pages]
+    with open(path, "w") as f:
+        f.write("\n".join(lines) + "\n")
+
+
+def plugin(so, out, pagemap, models):
+    """QEMU's option for it."""
+    return ["-plugin", f"{so},out={out},map={pagemap},"
+                       f"models={':'.join(models)}"]
+
+
+def lowmem_map(path, megabytes, window):
+    """i386: all of memory is mapped by pages of 4 MiB; windows in pages."""
+    lowmem = (0xc0000000, 0xc0000000 + (megabytes << 20))
+    write_map(path, 0xc0000000, [("linear", *lowmem), ("window", *window)],
+              [(*lowmem, 22, True)])
+
+
 def say(text):
     with printing:
         print(f"{time.monotonic() - BEGAN:5.0f} s  {text}", flush=True)
@@ -110,19 +135,17 @@ def boot_key(cmd, files):
 
 def boot(name, kernel, initramfs, work, nr_cpus, append=""):
     """Boot and measure; returns the console's text and the plugin's."""
-    start, end = windows(nr_cpus)
     raw = f"{work}/raw/{name}"
     console, counts = f"{raw}/console.log", f"{raw}/plugin.txt"
-    plugin = f"{work}/plugin.so"
-    linear_end = 0xc0000000 + (MEGABYTES << 20)
+    so, pagemap = f"{work}/plugin.so", f"{work}/pagemap-{nr_cpus}"
+    lowmem_map(pagemap, MEGABYTES, windows(nr_cpus))
     cmd = qemu.command(
         kernel.image, initramfs, 1, MEGABYTES,
         f"{APPEND} {append}".strip(), machine=SERIAL, extra=[
             "-icount", "shift=0,sleep=off", "-rtc",
-            "base=2006-06-18T00:00:00,clock=vm", "-plugin",
-            f"{plugin},out={counts},window={start:x}-{end:x},"
-            f"linear_end={linear_end:x},large_shift=22"])
-    key = boot_key(cmd, [kernel.image, initramfs, plugin])
+            "base=2006-06-18T00:00:00,clock=vm",
+            *plugin(so, counts, pagemap, results.MODELS)])
+    key = boot_key(cmd, [kernel.image, initramfs, so, pagemap])
     if not os.path.exists(f"{raw}/{key}"):
         shutil.rmtree(raw, ignore_errors=True)
         os.makedirs(raw)
