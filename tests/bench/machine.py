@@ -21,7 +21,8 @@ from harness import build as builder  # noqa: E402
 from harness.arch import SERIAL  # noqa: E402
 
 STRIDE = (1 << 20) + 4096
-BOOT_LIMIT = 900        # seconds
+BOOT_LIMIT = 1800       # seconds
+PERCPU = (".data.percpu", ".data..percpu")
 APPEND = "console=ttyS0,115200 panic=1 norandmaps lpj=2000000"
 MEGABYTES = 256
 BEGAN = time.monotonic()
@@ -136,7 +137,7 @@ def boot_key(cmd, files):
 def boot(name, kernel, initramfs, work, nr_cpus, append=""):
     """Boot and measure; returns the console's text and the plugin's."""
     raw = f"{work}/raw/{name}"
-    console, counts = f"{raw}/console.log", f"{raw}/plugin.txt"
+    counts = f"{raw}/plugin.txt"
     so, pagemap = f"{work}/plugin.so", f"{work}/pagemap-{nr_cpus}"
     lowmem_map(pagemap, MEGABYTES, windows(nr_cpus))
     cmd = qemu.command(
@@ -145,14 +146,20 @@ def boot(name, kernel, initramfs, work, nr_cpus, append=""):
             "-icount", "shift=0,sleep=off", "-rtc",
             "base=2006-06-18T00:00:00,clock=vm",
             *plugin(so, counts, pagemap, results.MODELS)])
-    key = boot_key(cmd, [kernel.image, initramfs, so, pagemap])
+    text = run_once(name, cmd, [kernel.image, initramfs, so, pagemap], raw)
+    return text, open(counts).read()
+
+
+def run_once(name, cmd, files, raw):
+    """The console of @cmd, run unless what is in @raw is of the same files."""
+    key, console = boot_key(cmd, files), f"{raw}/console.log"
     if not os.path.exists(f"{raw}/{key}"):
         shutil.rmtree(raw, ignore_errors=True)
         os.makedirs(raw)
         run_qemu(name, cmd, console)
         open(f"{raw}/{key}", "w").close()
-    return (open(console, errors="replace").read().replace("\r", ""),
-            open(counts).read())
+    with open(console, errors="replace") as f:
+        return f.read().replace("\r", "")
 
 
 def run_qemu(name, cmd, console):
@@ -178,6 +185,29 @@ def run_qemu(name, cmd, console):
     say(f"{name}: measured in {time.monotonic() - began:.0f} s")
 
 
+def static_busybox(where):
+    """The installed one, beside it what else it is called."""
+    found = shutil.which("busybox")
+    if not found or b"ld-linux" in open(found, "rb").read(4096):
+        die("no static busybox; install busybox-static")
+    os.makedirs(where, exist_ok=True)
+    names = sh([found, "--list-full"], "busybox").split()
+    with open(f"{where}/busybox.links", "w") as f:
+        f.write("".join(f"/{name}\n" for name in names
+                        if name != "bin/busybox"))
+    shutil.copy(found, f"{where}/busybox")
+    return f"{where}/busybox"
+
+
+def vmlinux_of(image):
+    """The kernel that @image, arch/x86/boot/bzImage, was made of."""
+    at = os.path.dirname(os.path.abspath(image))
+    for path in f"{at}/vmlinux", f"{at}/../../../vmlinux", f"{at}/obj/vmlinux":
+        if os.path.exists(path):
+            return path
+    die(f"no vmlinux beside {image}")
+
+
 def sections(vmlinux):
     """Bytes of text, read-only and other data in the kernel, as it runs."""
     sizes = {}
@@ -186,7 +216,7 @@ def sections(vmlinux):
         if len(fields) == 3 and fields[1].isdigit():
             sizes[fields[0]] = int(fields[1])
     data = sum(n for s, n in sizes.items() if re.match(
-        r"\.data(\.|$)|\.bss$", s) and s != ".data.percpu")
+        r"\.data(\.|$)|\.bss$", s) and s not in PERCPU)
     return {"text_bytes": sizes[".text"],
             "rodata_bytes": sum(n for s, n in sizes.items()
                                 if s.startswith(".rodata")),

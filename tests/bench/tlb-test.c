@@ -123,8 +123,8 @@ static void two_levels(void)
 	       9 * 512, 512);
 	levels(TLB_GOLDMONT, "513 pages: a set of four thrashes", 513, 1, 12,
 	       9 * (513 - 5), 513 + 9 * 5);
-	levels(TLB_GOLDMONT, "33 pages of 2 MiB", 33, 1, 21, 9 * (33 - 5),
-	       33 + 9 * 5);
+	levels(TLB_GOLDMONT, "33 pages of 2 MiB: a set of four thrashes", 33, 1,
+	       21, 0, 33 + 9 * 5);
 }
 
 /* What a large page keeps where a level has no entry for its size. */
@@ -134,12 +134,13 @@ static void parts_of_pages(void)
 	int i;
 
 	fresh();
-	for (i = 0; i < 512; i++)
-		count[tlb_access(&models[TLB_GOLDMONT], i * 4096, 21, true)]++;
-	check("tlb Goldmont 4 KiB after 4 KiB of 2 MiB, walks",
-	      count[TLB_WALK], 1);
-	check("tlb Goldmont 4 KiB after 4 KiB of 2 MiB, first level",
-	      count[TLB_FIRST_MISS], 511);
+	for (i = 0; i < 32; i++)
+		count[tlb_access(&models[TLB_GOLDMONT], (uint64_t)i << 20, 30,
+				 true)]++;
+	check("tlb Goldmont 1 MiB after 1 MiB of 1 GiB, walks",
+	      count[TLB_WALK], 16);
+	check("tlb Goldmont 1 MiB after 1 MiB of 1 GiB, hits",
+	      count[TLB_HIT], 16);
 	fresh();
 	memset(count, 0, sizeof(count));
 	for (i = 0; i < 512; i++)

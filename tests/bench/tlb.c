@@ -21,9 +21,9 @@ enum { OWN = 1 };
  *   Skylake's second level chooses the set by page ^ page >> 7: Gras et al.,
  *	"Translation Leak-aside Buffer", USENIX Security 2018. Low bits of the
  *	page number are taken everywhere else.
- *   Goldmont's first level is taken to keep 4 KiB of a large page, and its
- *	entries for large pages 2 MiB of one of 1 GiB. This counts every first
- *	touch of 4 KiB as a miss: rather too many than too few.
+ *   Goldmont's entries for large pages are taken to be asked beside the first
+ *	level, and to keep 2 MiB of a page of 1 GiB. If the first level kept
+ *	4 KiB of a large page instead, small pages would cost no more there.
  */
 static const struct {
 	int model, level, entries, ways;
@@ -48,9 +48,9 @@ static const struct {
 	{ TLB_ZEN2, 1, 64, 64, { OWN, OWN, OWN }, 0 },
 	{ TLB_ZEN2, 2, 2048, 16, { OWN, OWN, 21 }, 0 },
 
-	{ TLB_GOLDMONT, 1, 32, 32, { OWN, 12, 12 }, 0 },
+	{ TLB_GOLDMONT, 1, 32, 32, { OWN, 0, 0 }, 0 },
+	{ TLB_GOLDMONT, 1, 32, 4, { 0, OWN, 21 }, 0 },
 	{ TLB_GOLDMONT, 2, 512, 4, { OWN, 0, 0 }, 0 },
-	{ TLB_GOLDMONT, 2, 32, 4, { 0, OWN, 21 }, 0 },
 };
 
 static const char *const names[TLB_MODELS] = {
