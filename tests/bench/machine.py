@@ -186,7 +186,7 @@ def run_qemu(name, cmd, console):
 
 
 def static_busybox(where):
-    """The installed one, beside it what else it is called."""
+    """The installed one and what else it is called, as harness.build does."""
     found = shutil.which("busybox")
     if not found or b"ld-linux" in open(found, "rb").read(4096):
         die("no static busybox; install busybox-static")
@@ -196,7 +196,7 @@ def static_busybox(where):
         f.write("".join(f"/{name}\n" for name in names
                         if name != "bin/busybox"))
     shutil.copy(found, f"{where}/busybox")
-    return f"{where}/busybox"
+    return f"{where}/busybox", f"{where}/busybox.links"
 
 
 def vmlinux_of(image):
