@@ -81,7 +81,7 @@ def draw(values, pages, areas):
 
 def parse_stats(text, name):
     """The last percpu_stats in the text of the file @name: values, areas and
-    populated parts as (offset, size), owners by offset."""
+    populated parts as (offset, size), owners of variables by offset."""
     values, areas, populated, owners = {}, [], [], {}
     last = text.replace("\r", "").rpartition("Percpu Memory Statistics")[2]
     for line in last.split("\n"):
@@ -116,7 +116,9 @@ def draw_stats(values, areas, populated, owners):
                 continue
             if offset > at:
                 out.append((at, offset - at, f"free, {what}"))
-            out.append((offset, bytes_, owners.get(offset, "a module")))
+            names = sorted({owner for there, owner in owners.items()
+                            if offset <= there < offset + bytes_})
+            out.append((offset, bytes_, ", ".join(names) or "a module"))
             at = offset + bytes_
         if at < begin + length:
             out.append((at, begin + length - at, f"free, {what}"))
