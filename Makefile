@@ -84,8 +84,11 @@ stress: | build
 scale: | build
 	@tests/scale $(of)
 
+# 2.6.17 has models, machines and variants of its own.
 bench: | build
-	@tests/bench/run --linux '$(LINUX)'
+	@case '$(KERNEL)' in 2.6.17) tests/bench/run --linux '$(LINUX)' ;; \
+	*) tests/bench/first-chunks --kernel '$(KERNEL)' --linux '$(LINUX)' ;; \
+	esac
 
 bench-scale: | build
 	@tests/bench/scale --linux '$(LINUX)'

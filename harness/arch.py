@@ -69,6 +69,11 @@ ARCHS = {a.name: a for a in (
          "-marm -march=armv5te",
          cross="arm-linux-gnueabi-", packages="qemu-system-arm",
          accessor_skip=r"bx|mov\s+ip, sp|push|sub\s+fp, ip|ldm\s|\.word"),
+    Arch("arm64", "Image", "qemu-system-aarch64",
+         ("-M", "virt", "-cpu", "cortex-a57", "-nodefaults") + SERIAL,
+         "console=ttyAMA0", "arm64", "aarch64-linux-gnu", "aarch64-linux-musl",
+         "-march=armv8-a", cross="aarch64-linux-gnu-",
+         packages="qemu-system-arm"),
     # QEMU passes no command line to boot/image.
     Arch("s390", "vmlinux", "qemu-system-s390x",
          ("-M", "s390-ccw-virtio", "-nodefaults", "-chardev", "stdio,id=c",

@@ -124,7 +124,7 @@ def initramfs(out, files, box, init=f"{GUEST}/init"):
               "bin sbin dev proc sys tmp mnt modules".split()}
     inside["init"] = content(init, 0o100755)
     for word in os.listdir(GUEST):
-        if word != "init":
+        if word != "init" and not word.endswith(".c"):
             inside[f"words/{word}"] = content(f"{GUEST}/{word}", 0o100755)
     for path in box:
         if not os.path.exists(path):
@@ -170,7 +170,12 @@ def fragment(kernel, arch, config):
 
 
 def sources(kernel, arch):
-    """The test modules of a kernel: common ones, its own, its architecture's."""
+    """The test modules of a kernel: common ones, its own, its architecture's;
+    or all that its base says, with headers and a Kbuild."""
+    own = kernel.get("MODULES")
+    if own:
+        return [path for path in sorted(glob.glob(f"{MODULES}/{own}/*"))
+                if os.path.isfile(path)]
     return [path for d in ("", f"{arch.name}/", f"{kernel.name}/",
                            f"{kernel.name}/{arch.name}/")
             for path in sorted(glob.glob(f"{MODULES}/{d}*.c"))]
@@ -275,9 +280,15 @@ class Build:
             os.makedirs(f"{where}/modules")
             for path in modules:
                 shutil.copy(path, f"{where}/modules")
-            with open(f"{where}/modules/Makefile", "w") as f:
-                for path in modules:
-                    f.write(f"obj-m += {os.path.basename(path)[:-2]}.o\n")
+            if not os.path.exists(f"{where}/modules/Kbuild"):
+                with open(f"{where}/modules/Makefile", "w") as f:
+                    for path in modules:
+                        f.write(f"obj-m += {os.path.basename(path)[:-2]}.o\n")
+            # A kernel without a module of its own leaves none.
+            symbols = f"{where}/obj/Module.symvers"
+            if not os.path.exists(symbols) and \
+                    os.path.exists(f"{where}/obj/vmlinux.symvers"):
+                shutil.copy(f"{where}/obj/vmlinux.symvers", symbols)
             self.make(f"-j{os.cpu_count()}", f"M={where}/modules", "modules")
             paths.write(f"{where}/.modules", stamp)
         self.pack(stamp)
@@ -291,9 +302,24 @@ class Build:
             forget(where, "image")
             ours = sorted(glob.glob(f"{where}/modules/*.ko"))
             theirs = sorted(glob.glob(f"{where}/obj/**/*.ko", recursive=True))
-            initramfs(f"{where}/initramfs.gz", ours + theirs, box)
+            initramfs(f"{where}/initramfs.gz",
+                      ours + theirs + self.programs(), box)
             paths.write(f"{where}/.image", stamp)
         return box
+
+    def programs(self):
+        """What BusyBox has not, compiled for the guest."""
+        names = self.kernel.of("GUEST_PROGRAMS", self.arch.name).split()
+        for name in names:
+            done = subprocess.run(
+                [f"{self.arch.prefix}gcc", *self.arch.cc_flags.split(), "-O2",
+                 "-Wall", "-static", "-o", f"{self.where}/{name}",
+                 f"{GUEST}/{name}.c"], capture_output=True, text=True)
+            if done.returncode:
+                raise Refused(f"tests/guest/{name}.c does not build for "
+                              f"{self.arch.name}: "
+                              f"{done.stderr.strip().split(chr(10))[0]}")
+        return [f"{self.where}/{name}" for name in names]
 
     def built(self):
         where = self.where

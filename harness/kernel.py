@@ -41,6 +41,11 @@ OPTIONAL = {
     "APPEND_ARCH": "more arguments for the kernel",
     "QEMU_ARCH": "more arguments for QEMU",
     "PACKAGES_ARCH": "more packages",
+    "MODULES": "directory of test-modules with all its modules; without, the\n"
+               "common ones and those in KERNEL and ARCH",
+    "SCENARIOS": "another kernel, whose scenarios it has too",
+    "GUEST_PROGRAMS_ARCH": "C programs of tests/guest for its guest, no .c",
+    "COLUMNS": "of a line of C that its patches may add; 80 without",
 }
 
 
@@ -107,10 +112,19 @@ class Kernel:
         if self["OFFSETS"] not in ("yes", "no"):
             raise Refused(f"{self.base}: OFFSETS={self['OFFSETS']}: give yes "
                           "or no")
+        for key, where in (("MODULES", f"test-modules/{self.get('MODULES')}"),
+                           ("SCENARIOS", "tests/scenarios/"
+                            f"{self.get('SCENARIOS')}.ini")):
+            if self.get(key) and not os.path.exists(f"{paths.TOP}/{where}"):
+                raise Refused(f"{self.base}: {key}={self.get(key)}: no {where}")
         if self["BEFORE"] and not os.path.isfile(
                 f"{self.patches}/{self['BEFORE']}/series"):
             raise Refused(f"{self.base}: BEFORE={self['BEFORE']}: no "
                           f"patches/{self.name}/{self['BEFORE']}/series")
+
+    def get(self, key):
+        """The value of a key that need not be there, or nothing."""
+        return self.values.get(key, "")
 
     def of(self, key, arch_name):
         """The value of KEY_ARCH, or nothing."""

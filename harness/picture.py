@@ -1,5 +1,6 @@
-"""Draw the per-CPU windows from the debugfs file percpu_vm/layout, or from a
-console that holds it. Neighbours with the same owner are drawn as one."""
+"""Draw the per-CPU windows from the debugfs file percpu_vm/layout, of today's
+kernels percpu_stats, or from a console that holds it. Neighbours with the same
+owner are drawn as one."""
 
 import re
 
@@ -78,11 +79,75 @@ def draw(values, pages, areas):
           f"{', never mapped' if slot else ''}")
 
 
+def parse_stats(text, name):
+    """The last percpu_stats in the text of the file @name: values, areas and
+    populated parts as (offset, size), owners of variables by offset."""
+    values, areas, populated, owners = {}, [], [], {}
+    last = text.replace("\r", "").rpartition("Percpu Memory Statistics")[2]
+    for line in last.split("\n"):
+        line = re.sub(r"^(<\d>)?(\[ *\d+\.\d+\] )?", "", line)
+        field = re.match(r" *(\w+) +: +(\d+)(?: +(\w+))?$", line)
+        if not field:
+            continue
+        word, number, rest = field.groups()
+        if word == "owner":
+            owners[int(number)] = rest
+        elif word in ("area", "populated"):
+            (areas if word == "area" else populated).append(
+                (int(number), int(rest)))
+        else:
+            values.setdefault(word, int(number))
+    for word in ("static_size", "reserved_size", "window_off", "window_size"):
+        if word not in values:
+            raise Refused(f"{name}: no window in it (no line '{word}'); boot "
+                          "with percpu_modules=SIZE")
+    return values, areas, populated, owners
+
+
+def draw_stats(values, areas, populated, owners):
+    start, size = values["window_off"], values["window_size"]
+    reserved = values["static_size"], values["reserved_size"]
+    out = [(0, reserved[0], "static")]
+    for begin, length, what in (*((*reserved, "reserved for modules"),),
+                                (start, size, "window")):
+        at = begin
+        for offset, bytes_ in sorted(areas):
+            if not begin <= offset < begin + length:
+                continue
+            if offset > at:
+                out.append((at, offset - at, f"free, {what}"))
+            names = sorted({owner for there, owner in owners.items()
+                            if offset <= there < offset + bytes_})
+            out.append((offset, bytes_, ", ".join(names) or "a module"))
+            at = offset + bytes_
+        if at < begin + length:
+            out.append((at, begin + length - at, f"free, {what}"))
+        if what != "window":
+            end = values.get("unit_size", begin + length)
+            out.append((begin + length, end - begin - length, "dynamic"))
+    print(f"window of each CPU, {size >> 10} KiB, at {start} of its unit")
+    print(f"{'offset':>9} ┌{'─' * WIDTH}┐ {'bytes':>8}")
+    for offset, length, what in out:
+        print(f"{offset:9} │ {what[:WIDTH - 2]:<{WIDTH - 2}} │ {length:8}")
+    print(f"{'':9} └{'─' * WIDTH}┘")
+    mapped = sum(length for offset, length in populated
+                 if start <= offset < start + size)
+    print(f"mapped in the window of each CPU: {mapped} bytes")
+
+
+def of(text, name):
+    """Draw what the text of the file @name holds."""
+    if "Percpu Memory Statistics" in text:
+        draw_stats(*parse_stats(text, name))
+    else:
+        draw(*parse(text, name))
+
+
 def show(path):
     try:
         with open(path, errors="replace") as f:
             text = f.read()
     except OSError as why:
         raise Refused(f"{path or 'no FILE'}: {why.strerror}")
-    draw(*parse(text, path))
+    of(text, path)
     return 0

@@ -70,7 +70,7 @@ def scenarios(kernel, build=None, where=None):
     """{name: scenario} of a kernel and the test kernel. A scenario is a dict of
     KEYS, with "base", its section's name; "linux", a Kernel, or None."""
     out = {}
-    for name in ("testkernel", kernel.name):
+    for name in ("testkernel", kernel.get("SCENARIOS") or kernel.name):
         path = f"{where or f'{paths.TOP}/{WHERE}'}/{name}.ini"
         ini = load(path)
         for section in ini.sections():
@@ -97,7 +97,8 @@ def expand(ini, section, kernel, path):
         raise Refused(f"[{section}] of {path}: {wrong}")
     linux = None
     if not values["kernel"].startswith("testkernel-"):
-        linux = kernel if values["kernel"] == kernel.name else \
+        linux = kernel if values["kernel"] in (
+            kernel.name, kernel.get("SCENARIOS")) else \
             find_kernel(values["kernel"], f"[{section}] of {path}")
         its = values["arch"] or linux.archs[0]
         if its not in linux.archs:

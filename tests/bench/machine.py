@@ -21,7 +21,8 @@ from harness import build as builder  # noqa: E402
 from harness.arch import SERIAL  # noqa: E402
 
 STRIDE = (1 << 20) + 4096
-BOOT_LIMIT = 900        # seconds
+BOOT_LIMIT = 1800       # seconds
+PERCPU = (".data.percpu", ".data..percpu")
 APPEND = "console=ttyS0,115200 panic=1 norandmaps lpj=2000000"
 MEGABYTES = 256
 BEGAN = time.monotonic()
@@ -31,6 +32,31 @@ printing = threading.Lock()
 def windows(nr_cpus):
     """Where CONFIG_HAS_VM_PERCPU puts them in the configurations used."""
     return 0xffc00000 - nr_cpus * STRIDE, 0xffc00000
+
+
+def write_map(path, kernel, regions, pages):
+    """What the plugin is told of addresses, see tests/bench/pagemap.h: where
+    the kernel begins, (name, start, end)..., (start, end, shift, global)..."""
+    lines = [f"kernel {kernel:x}"]
+    lines += [f"region {name} {start:x} {end:x}" for name, start, end in
+              regions]
+    lines += [f"page {start:x} {end:x} {shift}{'' if is_global else ' local'}"
+              for start, end, shift, is_global in pages]
+    with open(path, "w") as f:
+        f.write("\n".join(lines) + "\n")
+
+
+def plugin(so, out, pagemap, models):
+    """QEMU's option for it."""
+    return ["-plugin", f"{so},out={out},map={pagemap},"
+                       f"models={':'.join(models)}"]
+
+
+def lowmem_map(path, megabytes, window):
+    """i386: all of memory is mapped by pages of 4 MiB; windows in pages."""
+    lowmem = (0xc0000000, 0xc0000000 + (megabytes << 20))
+    write_map(path, 0xc0000000, [("linear", *lowmem), ("window", *window)],
+              [(*lowmem, 22, True)])
 
 
 def say(text):
@@ -110,26 +136,30 @@ def boot_key(cmd, files):
 
 def boot(name, kernel, initramfs, work, nr_cpus, append=""):
     """Boot and measure; returns the console's text and the plugin's."""
-    start, end = windows(nr_cpus)
     raw = f"{work}/raw/{name}"
-    console, counts = f"{raw}/console.log", f"{raw}/plugin.txt"
-    plugin = f"{work}/plugin.so"
-    linear_end = 0xc0000000 + (MEGABYTES << 20)
+    counts = f"{raw}/plugin.txt"
+    so, pagemap = f"{work}/plugin.so", f"{work}/pagemap-{nr_cpus}"
+    lowmem_map(pagemap, MEGABYTES, windows(nr_cpus))
     cmd = qemu.command(
         kernel.image, initramfs, 1, MEGABYTES,
         f"{APPEND} {append}".strip(), machine=SERIAL, extra=[
             "-icount", "shift=0,sleep=off", "-rtc",
-            "base=2006-06-18T00:00:00,clock=vm", "-plugin",
-            f"{plugin},out={counts},window={start:x}-{end:x},"
-            f"linear_end={linear_end:x},large_shift=22"])
-    key = boot_key(cmd, [kernel.image, initramfs, plugin])
+            "base=2006-06-18T00:00:00,clock=vm",
+            *plugin(so, counts, pagemap, results.MODELS)])
+    text = run_once(name, cmd, [kernel.image, initramfs, so, pagemap], raw)
+    return text, open(counts).read()
+
+
+def run_once(name, cmd, files, raw):
+    """The console of @cmd, run unless what is in @raw is of the same files."""
+    key, console = boot_key(cmd, files), f"{raw}/console.log"
     if not os.path.exists(f"{raw}/{key}"):
         shutil.rmtree(raw, ignore_errors=True)
         os.makedirs(raw)
         run_qemu(name, cmd, console)
         open(f"{raw}/{key}", "w").close()
-    return (open(console, errors="replace").read().replace("\r", ""),
-            open(counts).read())
+    with open(console, errors="replace") as f:
+        return f.read().replace("\r", "")
 
 
 def run_qemu(name, cmd, console):
@@ -155,6 +185,29 @@ def run_qemu(name, cmd, console):
     say(f"{name}: measured in {time.monotonic() - began:.0f} s")
 
 
+def static_busybox(where):
+    """The installed one and what else it is called, as harness.build does."""
+    found = shutil.which("busybox")
+    if not found or b"ld-linux" in open(found, "rb").read(4096):
+        die("no static busybox; install busybox-static")
+    os.makedirs(where, exist_ok=True)
+    names = sh([found, "--list-full"], "busybox").split()
+    with open(f"{where}/busybox.links", "w") as f:
+        f.write("".join(f"/{name}\n" for name in names
+                        if name != "bin/busybox"))
+    shutil.copy(found, f"{where}/busybox")
+    return f"{where}/busybox", f"{where}/busybox.links"
+
+
+def vmlinux_of(image):
+    """The kernel that @image, arch/x86/boot/bzImage, was made of."""
+    at = os.path.dirname(os.path.abspath(image))
+    for path in f"{at}/vmlinux", f"{at}/../../../vmlinux", f"{at}/obj/vmlinux":
+        if os.path.exists(path):
+            return path
+    die(f"no vmlinux beside {image}")
+
+
 def sections(vmlinux):
     """Bytes of text, read-only and other data in the kernel, as it runs."""
     sizes = {}
@@ -163,7 +216,7 @@ def sections(vmlinux):
         if len(fields) == 3 and fields[1].isdigit():
             sizes[fields[0]] = int(fields[1])
     data = sum(n for s, n in sizes.items() if re.match(
-        r"\.data(\.|$)|\.bss$", s) and s != ".data.percpu")
+        r"\.data(\.|$)|\.bss$", s) and s not in PERCPU)
     return {"text_bytes": sizes[".text"],
             "rodata_bytes": sum(n for s, n in sizes.items()
                                 if s.startswith(".rodata")),

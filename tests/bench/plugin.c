@@ -1,72 +1,106 @@
 /*
  * A QEMU TCG plugin that counts what a guest does between two marks: kernel
- * instructions, loads and stores, and page walks in three models of a data
- * TLB, by region of the address space.
+ * instructions, loads and stores, and first-level misses and page walks in
+ * models of data TLBs, one for each CPU, by region of the address space.
  *
  * A mark is "xchg %bx,%bx", in kernel or user mode; every second one ends a
  * measurement and writes a line to the file given as out=.  "xchg %cx,%cx"
- * empties the models.
- * The line:
+ * empties the models. They start with the first of either. The line:
  *
- *	N insns=I loads=L stores=S MODEL:user=W,linear=W,vmalloc=W,window=W ...
+ *	N insns=I loads=L stores=S MODEL:REGION=F/W,REGION=F/W... MODEL:...
  *
- * The last line, "window pages=N", counts the pages of the windows that were
- * accessed since the machine started.
+ * F are the misses of the first level, W those of them that need a walk. What
+ * all CPUs do is added up. The last line, "window pages=N", counts the pages
+ * of the region of this name that were accessed since the machine started.
  *
- * Arguments: out=FILE window=START-END linear_end=ADDR large_shift=22|21.
- * The linear map, from PAGE_OFFSET, is taken to be large pages, and all of
- * the kernel's entries to be global. One CPU.
+ * Arguments: out=FILE map=FILE (see pagemap.h) models=NAME:NAME...
+ * CPUs must run in turn (-icount or thread=single): nothing here is locked.
+ * invlpg is not seen, as the interface has no registers.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "pagemap.h"
 #include "qemu-plugin.h"
 #include "tlb.h"
 
-#define PAGE_OFFSET	0xc0000000u
+enum { CPUS = 64 };
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
-enum region { USER, LINEAR, VMALLOC, WINDOW, REGIONS };
+static struct cpu {
+	struct tlb_model models[TLB_MODELS];
+	uint64_t last;		/* page accessed last: it is in all TLBs */
+} *cpus[CPUS];
 
-static const char *const region_name[REGIONS] = {
-	"user", "linear", "vmalloc", "window",
-};
-
-static struct tlb_model models[TLB_MODELS];
-static uint64_t walks[TLB_MODELS][REGIONS], loads, stores;
+static struct pagemap map;
+static int chosen[TLB_MODELS], n_chosen;
+static uint64_t first[TLB_MODELS][PAGEMAP_REGIONS];
+static uint64_t walks[TLB_MODELS][PAGEMAP_REGIONS], loads, stores;
 static uint64_t insns;		/* since the machine started */
 static uint64_t insns_before;
-static uint64_t window_start, window_end, linear_end;
-static int large_shift = 22, measuring, measured;
+static int measuring, measured;
+static bool started;
 static FILE *out;
+static const struct pagemap_range *window;
 static bool *accessed;		/* for each page of the windows */
 
-static enum region region_of(uint64_t vaddr)
+static struct cpu *get_cpu(unsigned int vcpu)
 {
-	if (vaddr < PAGE_OFFSET)
-		return USER;
-	if (vaddr < linear_end)
-		return LINEAR;
-	if (vaddr >= window_start && vaddr < window_end)
-		return WINDOW;
-	return VMALLOC;
+	struct cpu *cpu;
+
+	if (vcpu >= CPUS) {
+		fprintf(stderr, "plugin: more than %d CPUs\n", CPUS);
+		exit(1);
+	}
+	cpu = cpus[vcpu];
+	if (!cpu) {
+		cpu = cpus[vcpu] = malloc(sizeof(*cpu));
+		if (!cpu)
+			abort();
+		tlb_init(cpu->models);
+		cpu->last = UINT64_MAX;
+	}
+	return cpu;
+}
+
+static void look_up(struct cpu *cpu, uint64_t vaddr)
+{
+	struct pagemap_entry entry = pagemap_find(&map, vaddr);
+	int i, m;
+
+	for (i = 0; i < n_chosen; i++) {
+		m = chosen[i];
+		switch (tlb_access(&cpu->models[m], vaddr, entry.shift,
+				   entry.global)) {
+		case TLB_WALK:
+			walks[m][entry.region]++;
+			/* Fall through. */
+		case TLB_FIRST_MISS:
+			first[m][entry.region]++;
+			break;
+		case TLB_HIT:
+			break;
+		}
+	}
 }
 
 static void on_mem(unsigned int vcpu, qemu_plugin_meminfo_t info,
 		   uint64_t vaddr, void *kernel)
 {
-	enum region region = region_of(vaddr);
-	int m;
+	struct cpu *cpu;
 
-	if (region == WINDOW)
-		accessed[(vaddr - window_start) / 4096] = true;
-	for (m = 0; m < TLB_MODELS; m++)
-		if (tlb_access(&models[m], vaddr, region == LINEAR,
-			       large_shift, region != USER) && measuring)
-			walks[m][region]++;
-	if (!measuring || !kernel)
+	if (window && vaddr >= window->start && vaddr < window->end)
+		accessed[(vaddr - window->start) / 4096] = true;
+	if (!started)
+		return;
+	cpu = get_cpu(vcpu);
+	if (cpu->last != vaddr >> 12) {
+		cpu->last = vaddr >> 12;
+		look_up(cpu, vaddr);
+	}
+	if (!kernel)
 		return;
 	if (qemu_plugin_mem_is_store(info))
 		stores++;
@@ -74,42 +108,54 @@ static void on_mem(unsigned int vcpu, qemu_plugin_meminfo_t info,
 		loads++;
 }
 
+static void flush(struct cpu *cpu, bool global_too)
+{
+	int i;
+
+	for (i = 0; i < n_chosen; i++)
+		tlb_flush(&cpu->models[chosen[i]], global_too);
+	cpu->last = UINT64_MAX;
+}
+
 static void on_cr3(unsigned int vcpu, void *global_too)
 {
-	int m;
-
-	for (m = 0; m < TLB_MODELS; m++)
-		tlb_flush(&models[m], global_too != NULL);
+	flush(get_cpu(vcpu), global_too != NULL);
 }
 
 static void on_flush(unsigned int vcpu, void *unused)
 {
-	int m;
+	int i;
 
-	for (m = 0; m < TLB_MODELS; m++)
-		tlb_flush(&models[m], true);
+	started = true;
+	for (i = 0; i < CPUS; i++)
+		if (cpus[i])
+			flush(cpus[i], true);
 }
 
 static void on_mark(unsigned int vcpu, void *unused)
 {
-	int m, r;
+	int i, m, r;
 
+	started = true;
 	measuring = !measuring;
 	if (!measuring) {
 		fprintf(out, "%d insns=%" PRIu64 " loads=%" PRIu64
 			" stores=%" PRIu64, ++measured,
 			insns - insns_before, loads, stores);
-		for (m = 0; m < TLB_MODELS; m++)
-			for (r = 0; r < REGIONS; r++)
-				fprintf(out, "%s%s=%" PRIu64, r ? "," :
-					m == TLB_P4 ? " P4:" :
-					m == TLB_K8 ? " K8:" : " Core2:",
-					region_name[r], walks[m][r]);
+		for (i = 0; i < n_chosen; i++) {
+			m = chosen[i];
+			fprintf(out, " %s", get_cpu(vcpu)->models[m].name);
+			for (r = 0; r < map.regions; r++)
+				fprintf(out, "%c%s=%" PRIu64 "/%" PRIu64,
+					r ? ',' : ':', map.name[r],
+					first[m][r], walks[m][r]);
+		}
 		fprintf(out, "\n");
 		fflush(out);
 	}
 	insns_before = insns;
 	loads = stores = 0;
+	memset(first, 0, sizeof(first));
 	memset(walks, 0, sizeof(walks));
 }
 
@@ -124,7 +170,7 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		insn = qemu_plugin_tb_get_insn(tb, i);
 		code = qemu_plugin_insn_data(insn);
 		size = qemu_plugin_insn_size(insn);
-		kernel = qemu_plugin_insn_vaddr(insn) >= PAGE_OFFSET;
+		kernel = qemu_plugin_insn_vaddr(insn) >= map.kernel;
 
 		if (kernel)
 			qemu_plugin_register_vcpu_insn_exec_inline(insn,
@@ -132,12 +178,15 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		qemu_plugin_register_vcpu_mem_cb(insn, on_mem,
 			QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
 			kernel ? tb : NULL);
+		/* In 64-bit mode there may be a prefix for the register. */
+		if (size == 4 && (code[0] & 0xf4) == 0x40)
+			code++;
 		/* mov %reg,%cr3 drops entries; to %cr4, all (PGE toggles). */
 		if (size >= 3 && code[0] == 0x0f && code[1] == 0x22 &&
 		    ((code[2] >> 3 & 7) == 3 || (code[2] >> 3 & 7) == 4))
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_cr3,
 				QEMU_PLUGIN_CB_NO_REGS,
-				(code[2] >> 3 & 7) == 4 ? models : NULL);
+				(code[2] >> 3 & 7) == 4 ? cpus : NULL);
 		if (size == 3 && !memcmp(code, "\x66\x87\xdb", 3))
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark,
 				QEMU_PLUGIN_CB_NO_REGS, NULL);
@@ -151,10 +200,45 @@ static void at_exit(qemu_plugin_id_t id, void *unused)
 {
 	uint64_t page, pages = 0;
 
-	for (page = 0; page < (window_end - window_start) / 4096; page++)
-		pages += accessed[page];
-	fprintf(out, "window pages=%" PRIu64 "\n", pages);
+	if (window) {
+		for (page = 0; page < (window->end - window->start) / 4096;
+		     page++)
+			pages += accessed[page];
+		fprintf(out, "window pages=%" PRIu64 "\n", pages);
+	}
 	fclose(out);
+}
+
+static bool choose_models(const char *names)
+{
+	char name[16];
+	int n, m;
+
+	while (sscanf(names, "%15[^:]%n", name, &n) == 1) {
+		m = tlb_named(name);
+		if (m < 0 || n_chosen == TLB_MODELS) {
+			fprintf(stderr, "plugin: no model %s\n", name);
+			return false;
+		}
+		chosen[n_chosen++] = m;
+		names += n;
+		if (*names)
+			names++;
+	}
+	return n_chosen > 0;
+}
+
+static bool find_window(void)
+{
+	int i;
+
+	for (i = 0; i < map.n_regions; i++)
+		if (!strcmp(map.name[map.region[i].region], "window"))
+			window = &map.region[i];
+	if (!window)
+		return true;
+	accessed = calloc((window->end - window->start) / 4096, 1);
+	return accessed != NULL;
 }
 
 static const char *value(const char *arg, const char *name)
@@ -169,35 +253,30 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 					   int argc, char **argv)
 {
 	const char *v;
-	char *end;
 	int i;
 
 	for (i = 0; i < argc; i++) {
 		if ((v = value(argv[i], "out"))) {
 			out = fopen(v, "w");
-		} else if ((v = value(argv[i], "window"))) {
-			window_start = strtoull(v, &end, 16);
-			window_end = *end == '-' ? strtoull(end + 1, NULL, 16)
-				: 0;
-		} else if ((v = value(argv[i], "linear_end"))) {
-			linear_end = strtoull(v, NULL, 16);
-		} else if ((v = value(argv[i], "large_shift"))) {
-			large_shift = atoi(v);
+		} else if ((v = value(argv[i], "map"))) {
+			if (!pagemap_read(&map, v, "other"))
+				return -1;
+		} else if ((v = value(argv[i], "models"))) {
+			if (!choose_models(v))
+				return -1;
 		} else {
 			fprintf(stderr, "plugin: unknown argument %s\n",
 				argv[i]);
 			return -1;
 		}
 	}
-	if (!out || !window_end || !linear_end) {
+	if (!out || !map.kernel || !n_chosen) {
 		fprintf(stderr, "plugin: needs out=FILE (that can be written), "
-			"window=START-END and linear_end=ADDR\n");
+			"map=FILE and models=NAME:NAME\n");
 		return -1;
 	}
-	accessed = calloc((window_end - window_start) / 4096, 1);
-	if (!accessed)
+	if (!find_window())
 		return -1;
-	tlb_init(models);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
 	qemu_plugin_register_atexit_cb(id, at_exit, NULL);
 	return 0;

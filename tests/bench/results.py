@@ -9,7 +9,9 @@ import re
 
 COLUMNS = ("config", "workload", "variant", "metric", "value",
            "ratio_to_stock")
+# Models of tests/bench/tlb.c, and what their metrics begin with.
 MODELS = {"P4": "p4", "K8": "k8", "Core2": "core2"}
+TODAY = {"Skylake": "skylake", "Zen2": "zen2", "Goldmont": "goldmont"}
 WALK = 30       # cycles, in modelled time; an instruction is one
 VARIANTS = ("stock", "stock2", "rfc", "ours", "ours-without-hot-page",
             "ours-without-gdt", "ours-without-thread-info")
@@ -19,18 +21,27 @@ class Garbled(Exception):
     """Output that is not what a measurement looks like."""
 
 
-def rounds(plugin):
-    """[{"insns": n, "p4": misses, ...}], one for each line of the plugin."""
+def rounds(plugin, models):
+    """[{"insns": n, "p4": walks, "p4_first": misses of the first level, ...}],
+    one for each line of the plugin."""
     out = []
     for line in plugin.strip().split("\n"):
         if line.startswith("window "):
             continue
-        insns = re.match(r"\d+ insns=(\d+) ", line)
-        walks = {MODELS[m]: sum(int(n) for n in re.findall(r"=(\d+)", regions))
-                 for m, regions in re.findall(r"(P4|K8|Core2):(\S+)", line)}
-        if not insns or len(walks) != len(MODELS):
+        found = re.fullmatch(r"\d+ insns=(\d+) loads=\d+ stores=\d+((?: \w+:"
+                             r"(?:\w+=\d+/\d+,?)+)*)", line)
+        counts = {}
+        for name, regions in re.findall(r"(\w+):(\S+)",
+                                        found.group(2) if found else ""):
+            pairs = re.findall(r"=(\d+)/(\d+)", regions)
+            counts[name] = [sum(int(p[n]) for p in pairs) for n in (0, 1)]
+        if list(counts) != list(models):
             raise Garbled(f"plugin wrote '{line[:60]}'")
-        out.append({"insns": int(insns.group(1)), **walks})
+        this = {"insns": int(found.group(1))}
+        for name, (first, walks) in counts.items():
+            this[models[name]] = walks
+            this[f"{models[name]}_first"] = first
+        out.append(this)
     return out
 
 
@@ -42,22 +53,30 @@ def window_pages(plugin):
     return int(found.group(1))
 
 
+def told(console, plugin, models):
+    """[(workload, operations in a round, its rounds)]: what the guest says it
+    ran, and what the plugin counted."""
+    names = re.findall(r"BENCH (\S+) (\d+) (\d+)\s*$", console, re.M)
+    lines = rounds(plugin, models) if plugin.strip() else []
+    if len(lines) != sum(int(n) for _, n, _ in names):
+        raise Garbled(f"{len(lines)} measurements, but the guest told of "
+                      f"{sum(int(n) for _, n, _ in names)}")
+    out = []
+    for name, count, ops in names:
+        these, lines = lines[:int(count)], lines[int(count):]
+        out.append((name, int(ops), these))
+    return out
+
+
 def measured(console, plugin):
     """{workload: {metric: value for one operation}}.
 
     Of the rounds of a workload the one with the fewest instructions counts:
     it has the fewest interrupts in it, most often none.
     """
-    names = re.findall(r"BENCH (\S+) (\d+) (\d+)\s*$", console, re.M)
-    lines = rounds(plugin) if plugin.strip() else []
-    if len(lines) != sum(int(n) for _, n, _ in names):
-        raise Garbled(f"{len(lines)} measurements, but the guest told of "
-                      f"{sum(int(n) for _, n, _ in names)}")
     out = {}
-    for name, count, ops in names:
-        these, lines = lines[:int(count)], lines[int(count):]
+    for name, ops, these in told(console, plugin, MODELS):
         best = min(these, key=lambda r: (r["insns"], r["p4"]))
-        ops = int(ops)
         values = {"kernel_instructions": best["insns"] / ops}
         for model in MODELS.values():
             values[f"{model}_misses"] = best[model] / ops

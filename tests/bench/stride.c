@@ -17,8 +17,8 @@ static int walks(int m, int cpus, uint64_t stride)
 	tlb_flush(&models[m], true);
 	for (round = 0; round < 5; round++)
 		for (n = 0, cpu = 0; cpu < cpus; cpu++)
-			n += tlb_access(&models[m], start + cpu * stride,
-					false, 22, true);
+			n += tlb_access(&models[m], start + cpu * stride, 12,
+					true) == TLB_WALK;
 	return n;
 }
 
@@ -33,14 +33,14 @@ int main(int argc, char **argv)
 	}
 	tlb_init(models);
 	printf("stride\textra");
-	for (m = 0; m < TLB_MODELS; m++)
+	for (m = 0; m <= TLB_CORE2; m++)
 		for (cpus = 1; cpus <= 32; cpus *= 2)
 			printf("\t%s/%d", models[m].name, cpus);
 	printf("\n");
 	for (shift = 18; shift <= 22; shift++)
 		for (extra = 0; extra <= 4096; extra += 4096) {
 			printf("%d\t%d", 1 << shift, extra);
-			for (m = 0; m < TLB_MODELS; m++)
+			for (m = 0; m <= TLB_CORE2; m++)
 				for (cpus = 1; cpus <= 32; cpus *= 2)
 					printf("\t%d", walks(m, cpus,
 						(1u << shift) + extra));

@@ -3,20 +3,28 @@
  * each many times over, between marks that the QEMU plugin sees.
  *
  * usage: workloads all			every workload, warm and cold
- *	  workloads NAME...		some of them; cold_NAME is the cold one
+ *	  workloads NAME...		some of them, see below
  *	  workloads scale		sums over all possible CPUs
  *	  workloads run NAME COMMAND...	a command between marks, as workload NAME
  *	  workloads list		the names
  *
  * A workload is ROUNDS measurements of the same number of operations. After it
  * "BENCH NAME ROUNDS OPERATIONS" goes to /dev/kmsg, whose console output does
- * not come in between by interrupts, as that of a terminal would. In a cold
- * workload the models of the TLB are emptied before every operation.
+ * not come in between by interrupts, as that of a terminal would.
+ *
+ * A NAME may have these before it, in this order:
+ *	cold_	the models of the TLB are emptied before every operation
+ *	pinned_	all of it stays on CPU 0
+ *	cross_	it is on CPU 0, its other process on CPU 1: each message wakes
+ *		a task of another CPU, a child leaves its parent's CPU
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sched.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,10 +49,44 @@ static void empty_tlb(void)
 	__asm__ volatile("xchg %%cx,%%cx" : : : "memory");
 }
 
+/* Not dprintf(): glibc's gives up where it cannot seek. */
+static void tell(const char *format, ...)
+{
+	char line[200];
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	if (write(kmsg, line, n) != n)
+		_exit(1);
+}
+
 static void die(const char *what)
 {
-	dprintf(kmsg, "workloads: %s: %s\n", what, strerror(errno));
+	tell("workloads: %s: %s\n", what, strerror(errno));
 	exit(1);
+}
+
+/* Where things run. */
+
+static enum { ANYWHERE, PINNED, CROSS } place;
+
+static void move_to(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		die("sched_setaffinity");
+}
+
+static void move_other(void)
+{
+	if (place == CROSS)
+		move_to(1);
 }
 
 /* Memory that a program works on between two operations. */
@@ -94,6 +136,7 @@ static void switch_begin(void)
 	if (other < 0)
 		die("fork");
 	if (other == 0) {
+		move_other();
 		close(to_other[1]);
 		map_hot_pages();
 		while (read(to_other[0], &byte, 1) == 1) {
@@ -147,8 +190,10 @@ static void fork_op(void)
 
 	if (pid < 0)
 		die("fork");
-	if (pid == 0)
+	if (pid == 0) {
+		move_other();
 		_exit(0);
+	}
 	if (waitpid(pid, &status, 0) != pid || status)
 		die("child");
 }
@@ -161,6 +206,7 @@ static void exec_op(void)
 	if (pid < 0)
 		die("fork");
 	if (pid == 0) {
+		move_other();
 		execl("/bin/workloads", "workloads", "exit", NULL);
 		_exit(1);
 	}
@@ -252,6 +298,66 @@ static void net_op(void)
 	touch_hot_pages();
 }
 
+/* The same, but another process answers: it has to be woken. */
+
+static void answer(void)
+{
+	char buf[MESSAGE];
+
+	other = fork();
+	if (other < 0)
+		die("fork");
+	if (other)
+		return;
+	move_other();
+	close(sock[0]);
+	map_hot_pages();
+	while (recv(sock[1], buf, sizeof(buf), 0) == sizeof(buf) && buf[0]) {
+		touch_hot_pages();
+		if (send(sock[1], buf, sizeof(buf), 0) != sizeof(buf))
+			_exit(1);
+	}
+	_exit(0);
+}
+
+static void udp_echo_begin(void)
+{
+	udp_begin();
+	answer();
+}
+
+static void tcp_echo_begin(void)
+{
+	tcp_begin();
+	answer();
+}
+
+static void echo_op(void)
+{
+	char buf[MESSAGE] = { 1 };
+
+	if (send(sock[0], buf, sizeof(buf), 0) != sizeof(buf) ||
+	    recv(sock[0], buf, sizeof(buf), 0) != sizeof(buf))
+		die("echo");
+	touch_hot_pages();
+}
+
+static void echo_end(void)
+{
+	char buf[MESSAGE] = { 0 };
+
+	send(sock[0], buf, sizeof(buf), 0);
+	waitpid(other, NULL, 0);
+}
+
+/* To another CPU and back: two migrations. */
+
+static void migrate_op(void)
+{
+	move_to(1);
+	move_to(0);
+}
+
 /* Create, write and remove a file; /tmp is a tmpfs. */
 
 static void file_op(void)
@@ -308,6 +414,7 @@ static const struct workload {
 	const char *name;
 	int ops, hot_pages;
 	void (*op)(void), (*begin)(void), (*end)(void);
+	int not_in_all;		/* only when asked for by name */
 } workloads[] = {
 	{ "syscall", 4000, 0, syscall_op },
 	{ "context_switch", 500, 0, switch_op, switch_begin, switch_end },
@@ -321,6 +428,9 @@ static const struct workload {
 	{ "udp_200p", 300, 200, net_op, udp_begin },
 	{ "tcp", 200, 0, net_op, tcp_begin },
 	{ "tcp_200p", 200, 200, net_op, tcp_begin },
+	{ "udp_echo", 200, 0, echo_op, udp_echo_begin, echo_end, 1 },
+	{ "tcp_echo", 200, 0, echo_op, tcp_echo_begin, echo_end, 1 },
+	{ "migrate", 100, 0, migrate_op, NULL, NULL, 1 },
 	{ "file", 200, 0, file_op },
 	{ "nanosleep", 100, 0, nanosleep_op },
 	{ "read_stat", 20, 0, read_op, stat_begin },
@@ -334,6 +444,7 @@ enum { WORKLOADS = sizeof(workloads) / sizeof(*workloads), SUMS = 3 };
 /* In a process of its own: each workload starts from the same state. */
 static void measure(const struct workload *w, int cold)
 {
+	static const char *const placed[] = { "", "pinned_", "cross_" };
 	int round, i, status;
 	pid_t pid = fork();
 
@@ -342,13 +453,15 @@ static void measure(const struct workload *w, int cold)
 	if (pid) {
 		if (waitpid(pid, &status, 0) != pid || status)
 			die(w->name);
-		dprintf(kmsg, "BENCH %s%s %d %d\n", cold ? "cold_" : "",
-			w->name, ROUNDS, w->ops);
+		tell("BENCH %s%s%s %d %d\n", cold ? "cold_" : "",
+		     placed[place], w->name, ROUNDS, w->ops);
 		return;
 	}
 	/* The scheduler takes everyone for interactive then, the first too. */
 	sleep(1);
 	hot_pages = w->hot_pages;
+	if (place != ANYWHERE)
+		move_to(0);
 	if (w->begin)
 		w->begin();
 	if (w->op == switch_op)
@@ -373,9 +486,13 @@ static void measure(const struct workload *w, int cold)
 static void measure_by_name(const char *name)
 {
 	int cold = !strncmp(name, "cold_", 5), i;
+	const char *plain = name + 5 * cold;
 
+	place = !strncmp(plain, "pinned_", 7) ? PINNED :
+		!strncmp(plain, "cross_", 6) ? CROSS : ANYWHERE;
+	plain += place == PINNED ? 7 : place == CROSS ? 6 : 0;
 	for (i = 0; i < WORKLOADS; i++)
-		if (!strcmp(workloads[i].name, name + 5 * cold)) {
+		if (!strcmp(workloads[i].name, plain)) {
 			measure(&workloads[i], cold);
 			return;
 		}
@@ -404,14 +521,14 @@ static void run(const char *name, char **command)
 		die("wait");
 	mark();
 	if (status)
-		dprintf(kmsg, "workloads: %s: status %x\n", name, status);
-	dprintf(kmsg, "BENCH %s 1 1\n", name);
+		tell("workloads: %s: status %x\n", name, status);
+	tell("BENCH %s 1 1\n", name);
 	exit(status != 0);
 }
 
 int main(int argc, char **argv)
 {
-	int i;
+	int i, cold;
 
 	if (argc == 2 && !strcmp(argv[1], "exit"))
 		return 0;
@@ -420,6 +537,8 @@ int main(int argc, char **argv)
 			printf("%s\n", workloads[i].name);
 		return 0;
 	}
+	/* The models start here. */
+	empty_tlb();
 	kmsg = open("/dev/kmsg", O_WRONLY);
 	if (argc < 2 || kmsg < 0) {
 		fprintf(stderr, "usage: workloads all | NAME... | run NAME "
@@ -438,9 +557,9 @@ int main(int argc, char **argv)
 			measure_by_name(argv[i]);
 		return 0;
 	}
-	for (i = 0; i < WORKLOADS - SUMS; i++)
-		measure(&workloads[i], 0);
-	for (i = 0; i < WORKLOADS - SUMS; i++)
-		measure(&workloads[i], 1);
+	for (cold = 0; cold <= 1; cold++)
+		for (i = 0; i < WORKLOADS - SUMS; i++)
+			if (!workloads[i].not_in_all)
+				measure(&workloads[i], cold);
 	return 0;
 }

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-2.0
+/* pcpu_40000 - more than alloc_percpu() gives */
+#include <linux/percpu.h>
+
+static DEFINE_PER_CPU(int [40000 / sizeof(int)], data) __aligned(4);
+#define DATA data
+#include "pcpu_check.h"
