@@ -223,9 +223,9 @@ def sections(vmlinux):
 
 
 def symbols(vmlinux):
-    """The same as the sum of symbols: the sections of x86-64 are padded to
-    large pages."""
-    kinds = {"text_bytes": "TtWw", "rodata_bytes": "Rr", "data_bytes": "DdBb"}
+    """Bytes of code and of data, as the sum of symbols: the sections of x86-64
+    are padded to large pages, and what is read-only later is data to nm."""
+    kinds = {"text_bytes": "TtWw", "data_bytes": "RrDdBb"}
     sizes = dict.fromkeys(kinds, 0)
     for line in sh(["nm", "-S", vmlinux], "nm").split("\n"):
         fields = line.split()
