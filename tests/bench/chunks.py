@@ -159,9 +159,8 @@ def instructions(res, variants):
 MACHINE = {"percpu_kb": "Percpu: of /proc/meminfo after boot, kB",
            "free_kb": "MemFree and CPUs' lists after boot, kB",
            "boot_ms": "boot to init, ms (one instruction a ns)",
-           "text_bytes": "kernel text, bytes",
-           "rodata_bytes": "kernel's read-only data, bytes",
-           "data_bytes": "kernel's data and bss, bytes"}
+           "text_bytes": "kernel's code, sum of symbols, bytes",
+           "data_bytes": "kernel's data, sum of symbols, bytes"}
 
 
 def whole_machine(res, variants):

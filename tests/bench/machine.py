@@ -22,7 +22,6 @@ from harness.arch import SERIAL  # noqa: E402
 
 STRIDE = (1 << 20) + 4096
 BOOT_LIMIT = 1800       # seconds
-PERCPU = (".data.percpu", ".data..percpu")
 APPEND = "console=ttyS0,115200 panic=1 norandmaps lpj=2000000"
 MEGABYTES = 256
 BEGAN = time.monotonic()
@@ -216,8 +215,21 @@ def sections(vmlinux):
         if len(fields) == 3 and fields[1].isdigit():
             sizes[fields[0]] = int(fields[1])
     data = sum(n for s, n in sizes.items() if re.match(
-        r"\.data(\.|$)|\.bss$", s) and s not in PERCPU)
+        r"\.data(\.|$)|\.bss$", s) and s != ".data.percpu")
     return {"text_bytes": sizes[".text"],
             "rodata_bytes": sum(n for s, n in sizes.items()
                                 if s.startswith(".rodata")),
             "data_bytes": data}
+
+
+def symbols(vmlinux):
+    """Bytes of code and of data, as the sum of symbols: the sections of x86-64
+    are padded to large pages, and what is read-only later is data to nm."""
+    kinds = {"text_bytes": "TtWw", "data_bytes": "RrDdBb"}
+    sizes = dict.fromkeys(kinds, 0)
+    for line in sh(["nm", "-S", vmlinux], "nm").split("\n"):
+        fields = line.split()
+        for metric, letters in kinds.items():
+            if len(fields) == 4 and fields[2] in letters:
+                sizes[metric] += int(fields[1], 16)
+    return sizes
