@@ -64,10 +64,13 @@ help:
 		FUZZ_SECONDS STRESS_SECONDS STRICT, \
 		printf '  %-15s %s\n' '$v' '$(or $($v),(empty))';)
 
+packages = python3 -m harness.kernel --packages '$(KERNEL)' '$(ARCH)'
+
 deps:
+	@! command -v python3 >/dev/null || $(packages) >/dev/null
 	apt-get update
 	$(apt-install) python3
-	$(apt-install) $$(python3 -m harness.kernel --packages '$(KERNEL)' '$(ARCH)')
+	packages=$$($(packages)) && $(apt-install) $$packages
 	@tools/cross '$(ARCH)'
 
 boot compare shell: | build

@@ -82,6 +82,16 @@ def scenarios(kernel, build=None, where=None):
     return out
 
 
+def wrong_number(values):
+    """What should be a number, or several of smp and mem, and is not."""
+    for key in ("smp", "mem", "idle", "timeout", "boots"):
+        words = values[key].split()
+        if not words or not all(word.isdigit() for word in words) or \
+                (len(words) > 1 and key not in ("smp", "mem")):
+            return f"{key} = {values[key]}: not a number"
+    return ""
+
+
 def expand(ini, section, kernel, path):
     """The scenarios of a section, one for each number of CPUs and MiB."""
     values = dict(ini[section])
@@ -92,7 +102,7 @@ def expand(ini, section, kernel, path):
     for key in KEYS:
         if key not in values:
             raise Refused(f"[{section}] of {path} has no '{key}'")
-    wrong = wrong_expect(values)
+    wrong = wrong_number(values) or wrong_expect(values)
     if wrong:
         raise Refused(f"[{section}] of {path}: {wrong}")
     linux = None
