@@ -58,9 +58,13 @@ static int test_own_copy(void)
 	int cpu;
 
 	on_each_cpu(see_yourself, NULL);
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu(cpu) {
 		CHECK(per_cpu(seen, cpu) ==
 		      (cpu_online(cpu) ? 0x1000u + cpu : 0));
+		/* Not only somewhere that both ways lead to. */
+		CHECK((unsigned long)&per_cpu(seen, cpu) - window(cpu) ==
+		      (unsigned long)&per_cpu__seen - PERCPU_VM_LINK);
+	}
 	on_each_cpu(see_yourself, NULL);
 	for_each_online_cpu(cpu)
 		per_cpu(seen, cpu) = 0;
