@@ -171,7 +171,7 @@ def run(ready, directory, show=False, gdb=False, more=()):
         began = time.monotonic()
         if ready.built:
             shutil.copy(ready.built.config, directory)
-        if ready.built and ready.built.busybox:
+        if ready.built:
             cmd[cmd.index("-initrd") + 1] = initrd = f"{directory}/initrd"
             write_initrd(ready, initrd)
         verdict, why, text, sent = once(scn, cmd, directory, show, idle, limit,

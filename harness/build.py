@@ -25,7 +25,7 @@ MODULES = f"{paths.TOP}/test-modules"
 WHEN = 1150588800
 
 Built = collections.namedtuple(
-    "Built", "where image initramfs vmlinux modules config busybox")
+    "Built", "where image initramfs vmlinux modules config")
 
 
 def run(command, name, **more):
@@ -325,8 +325,7 @@ class Build:
         where = self.where
         return Built(where, f"{where}/{self.arch.image}",
                      f"{where}/initramfs.gz", f"{where}/obj/vmlinux",
-                     f"{where}/modules", f"{where}/.config",
-                     bool(self.kernel.of("BUSYBOX", self.arch.name)))
+                     f"{where}/modules", f"{where}/.config")
 
 
 def forget(where, first):
