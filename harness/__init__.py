@@ -14,6 +14,7 @@ What is wrong with the input is raised as Refused, in one line that says what,
 where and what to do; program() prints it.
 """
 
+import argparse
 import os
 import signal
 import subprocess
@@ -22,6 +23,24 @@ import sys
 
 class Refused(Exception):
     """Why something cannot be done, and what to do, in one line."""
+
+
+class Arguments(argparse.ArgumentParser):
+    """A program's: its docstring is the help, what is wrong with them one line.
+    Nearly all have a kernel, and all its tree."""
+
+    def __init__(self, doc, kernel=True):
+        from harness.kernel import DEFAULT
+        super().__init__(description=doc,
+                         formatter_class=argparse.RawTextHelpFormatter)
+        if kernel:
+            self.add_argument("--kernel", default=DEFAULT,
+                              help="of patches/ (%(default)s)")
+        self.add_argument("--linux", default="", metavar="TREE", help="its "
+                          "pristine tree or tarball; without, one at hand")
+
+    def error(self, message):
+        raise Refused(f"{message}; --help says more")
 
 
 def start(command, **more):
