@@ -11,6 +11,8 @@ KDIR ?=
 COMPAT ?=
 # Of the mails that 'make mbox' writes: 2 for [PATCH v2 ...].
 VERSION ?= 1
+# From whom they are, 'NAME <ADDRESS>'; empty: git's user.name and user.email.
+FROM ?=
 # Only patches with this in their names in 'make check-bisect'.
 PATCH ?=
 # Nothing is skipped in 'make check': 1, or for lack of what nothing is.
@@ -60,9 +62,9 @@ help:
 	@echo 'sec, min, hrs: how long. tree: a Linux tree, looked for, see README;'
 	@echo '(tree): does less without. ARCH: deps, boot, check.'
 	@echo 'Variables:'
-	@$(foreach v,KERNEL LINUX ARCH KDIR COMPAT SCENARIO PATCH VERSION \
+	@$(foreach v,KERNEL LINUX ARCH KDIR COMPAT SCENARIO PATCH VERSION FROM \
 		FUZZ_SECONDS STRESS_SECONDS STRICT, \
-		printf '  %-15s %s\n' '$v' '$(or $($v),(empty))';)
+		printf '  %-15s %s\n' '$v' '$(subst ','\'',$(or $($v),(empty)))';)
 
 packages = python3 -m harness.kernel --packages '$(KERNEL)' '$(ARCH)'
 
@@ -118,10 +120,10 @@ check-bisect: | build
 	@tests/bisect $(of) '$(PATCH)'
 
 mbox: | build
-	@tools/mails write $(of) --version '$(VERSION)'
+	@tools/mails write $(of) $(from) --version '$(VERSION)'
 
 send-dry-run: | build
-	@tools/mails send $(of)
+	@tools/mails send $(of) $(from)
 
 check-bare: | build
 	@tests/bare $(of)
@@ -140,6 +142,7 @@ build:
 	@mkdir -p build
 
 of = --kernel '$(KERNEL)' --linux '$(LINUX)'
+from = --from '$(subst ','\'',$(FROM))'
 
 .PHONY: help deps boot shell compare apply check stress mutants check-bisect \
 	check-series bench bench-scale bench-report scale mbox send-dry-run check-bare \

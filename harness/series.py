@@ -22,6 +22,10 @@ PROJECT = ("Documentation/bench.", "Documentation/submit-checklist.")
 EXCLUDE = "/.pc/\n/patches/\n"
 STAT = r"^ \S.* \| +\d+ *\+*-*$|^ \d+ files? changed.*$"
 WHO = "make tree <tree@localhost>"
+PERSON = r"\S.* <[^<>@\s]+@([\w.-]+)>"
+# Names that RFC 2606 and 6761 keep from being anybody's.
+NOBODY = r"(.*\.)?(example(\.\w+)?|invalid|test|local(host|domain)?)"
+TAG = r"^(From|Cc|[A-Z][a-z-]*-by): (.*)$"
 
 
 def sh(cmd, cwd, who=WHO, **more):
@@ -89,6 +93,55 @@ def state(series):
     """Patches in order as one number."""
     return paths.stamp(*(part.encode("utf-8", "surrogateescape")
                          for both in series.items() for part in both))
+
+
+# Mails. Patches name no author: that is who sends them, unless somebody else
+# has written one.
+
+def wrong_person(person):
+    """Why that is not 'NAME <ADDRESS>' of somebody who can be answered."""
+    host = re.fullmatch(PERSON, person)
+    if not host:
+        return "is not 'NAME <ADDRESS>'"
+    if "." not in host.group(1) or re.fullmatch(NOBODY, host.group(1).lower()):
+        return f"has an address that nobody can answer, at {host.group(1)}"
+    return ""
+
+
+def wrong_people(text):
+    """The same of who is named in a patch, before its '---'."""
+    return [f"'{tag}: {person}' {wrong_person(person)}" for tag, person in
+            re.findall(TAG, text.partition("\n---\n")[0], re.M)
+            if wrong_person(person)]
+
+
+def sender(said=""):
+    """Who sends, as it is said or as git knows it."""
+    who = said or "{} <{}>".format(*(subprocess.run(
+        ["git", "config", f"user.{key}"], cwd=TOP, text=True,
+        capture_output=True).stdout.strip() for key in ("name", "email")))
+    wrong = wrong_person(who)
+    if wrong:
+        raise Refused(
+            f"who sends? {f'{who!r} {wrong}' if who != ' <>' else ''}; say "
+            "FROM='NAME <ADDRESS>', or 'git config user.name NAME' and 'git "
+            "config user.email ADDRESS'".replace("? ;", "?"))
+    return who
+
+
+def mail(name, text, who):
+    """A patch as it is sent: from its author, signed off by the sender."""
+    for wrong in wrong_people(text):
+        raise Refused(f"{name}: {wrong}; without that line it is the sender")
+    log, mark, rest = text.partition("\n---\n")
+    if not log.startswith("From: "):
+        log = f"From: {who}\n{log}"
+    signed = f"Signed-off-by: {who}"
+    if signed not in log.split("\n"):
+        tags = all(re.match(TAG, line) for line in
+                   log.rpartition("\n\n")[2].split("\n"))
+        log += ("\n" if tags else "\n\n") + signed
+    return log + mark + rest
 
 
 # Our files
