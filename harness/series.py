@@ -20,7 +20,8 @@ HERE = {"mm/Kconfig.percpu": "Kconfig.percpu"}
 FOLDERS = ("Documentation", "arch", "include", "mm")
 PROJECT = ("Documentation/bench.", "Documentation/submit-checklist.")
 EXCLUDE = "/.pc/\n/patches/\n"
-STAT = r"^ \S.* \| +\d+ *\+*-*$|^ \d+ files? changed.*$"
+STAT = r"^ \S.* \| +\d+ *\+*-*\n|^ \d+ files? changed.*\n"
+FUNCTION = r"^(@@ -\S+ \+\S+ @@) .*"
 WHO = "make tree <tree@localhost>"
 PERSON = r"\S.* <[^<>@\s]+@([\w.-]+)>"
 # Names that RFC 2606 and 6761 keep from being anybody's.
@@ -331,33 +332,59 @@ def make_tree(kernel, linux="", download=False):
         return f"{shown}: {number} patches applied with quilt"
 
 
+def parts(text):
+    """Changelog, notes and diffstat of a patch."""
+    head = re.split(r"^(?:Index: |diff --git |--- \S)", text, 1, re.M)[0]
+    log, _, notes = head.partition("\n---\n")
+    stat = "".join(re.findall(STAT, notes, re.M))
+    return log.rstrip("\n"), re.sub(STAT, "", notes, flags=re.M).strip("\n"), \
+        stat
+
+
 def kept(path, series, was):
     """{name: text} of the tree's patches as they are kept: changelog, '---',
-    notes, diffstat, hunks that apply exactly to HEAD^. What was so stays."""
+    notes, diffstat, hunks that apply exactly to HEAD^. What does what it did
+    stays as it is: quilt gives it another form."""
     found = dict(series)
     with tempfile.TemporaryDirectory() as where:
         scratch(path, "HEAD^", series, where)
-        for name, text in series.items():
-            done = sh(["git", "apply", "-v", "--index", "-"], where, input=text)
+
+        def git(*command):
+            return must(["git", *command], where)
+
+        def gives(text):
+            """The tree; whether other lines than it says; or what is wrong."""
+            git("read-tree", "HEAD")
+            done = sh(["git", "apply", "-v", "--cached", "-"], where,
+                      input=text)
             if done.returncode:
+                return "", done.stderr.strip().splitlines()[-1]
+            return git("write-tree"), "(offset " in done.stderr
+
+        for name, text in series.items():
+            old = was.get(name, "")
+            if parts(text)[:2] == parts(old)[:2] and \
+                    gives(old) == (gives(text)[0], False):
+                found[name] = text = old
+            made, moved = gives(text)
+            if not made:
                 raise Refused(
                     f"{paths.shown(path)}/patches/{name}: does not apply to "
-                    "the pristine tree, without what comes before the series ("
-                    f"{done.stderr.strip().splitlines()[-1]})")
-            if text != was.get(name) or "(offset " in done.stderr:
-                head = re.split(r"^(?:Index: |diff --git |--- \S)", text, 1,
-                                re.M)[0]
-                log, _, notes = head.partition("\n---\n")
-                notes = re.sub(STAT, "", notes, flags=re.M).strip("\n")
-                stat, diff = (
-                    must(["git", "diff", "--cached", "--no-renames", how],
-                         where)
-                    for how in ("--stat=78,50,20", "--patch"))
+                    "the pristine tree, without what comes before the series "
+                    f"({moved})")
+            if text != old or moved:
+                log, notes, _ = parts(text)
+                stat, diff = (git("diff", "--cached", "--no-renames", how)
+                              for how in ("--stat=78,50,20", "--patch"))
+                if stat.split() == parts(old)[2].split():
+                    stat = parts(old)[2]
                 diff = re.sub(r"^index [0-9a-f]+\.\.[0-9a-f]+( \d+)?\n", "",
                               diff, flags=re.M)
-                found[name] = log.rstrip("\n") + "\n---\n" + \
-                    f"{notes}\n\n" * bool(notes) + f"{stat}\n{diff}"
-            commit(where, name)
+                if old and not re.search(FUNCTION, old, re.M):
+                    diff = re.sub(FUNCTION, r"\1", diff, flags=re.M)
+                found[name] = f"{log}\n---\n" + f"{notes}\n\n" * bool(notes) + \
+                    f"{stat}\n{diff}"
+            git("commit", "-q", "--allow-empty", "-m", name)
     return found
 
 
