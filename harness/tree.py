@@ -129,7 +129,7 @@ def version(directory):
         said = dict(re.findall(r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *="
                                r" *(\S*)$", f.read(2000), re.M))
     return ".".join(said.get(k, "") for k in
-                    ("VERSION", "PATCHLEVEL", "SUBLEVEL")) + \
+                    ("VERSION", "PATCHLEVEL", "SUBLEVEL")).strip(".") + \
         said.get("EXTRAVERSION", "")
 
 
@@ -150,28 +150,33 @@ def applied(kernel, directory):
 
 
 def check(kernel, directory, what):
-    """Refuse what is not the tree that the series is for; @what: its name."""
+    """Refuse what cannot be the tree that the series is for; @what: its name.
+    Quick, so that a wrong one need not be copied first."""
     if not os.path.isfile(f"{directory}/Makefile"):
         raise Refused(f"{what}: not a Linux tree (no Makefile); {give(kernel)}")
     has = applied(kernel, directory)
     if has:
         raise Refused(f"{what}: has the series applied already ({has}); give "
                       "a pristine tree")
-    if kernel["TREE_ID"]:
-        got = tree_id(directory)
-        if got != kernel["TREE_ID"]:
-            raise Refused(f"{what}: not pristine {kernel.version} (tree id "
-                          f"{got}, not {kernel['TREE_ID']}); {give(kernel)}")
-        return
     says = version(directory)
     if says != kernel.version and not says.startswith(f"{kernel.version}."):
         raise Refused(f"{what}: not {kernel.version} (its Makefile says "
-                      f"{says}); {give(kernel)}")
+                      f"{says or 'no version'}); {give(kernel)}")
+
+
+def check_id(kernel, directory, what):
+    """Refuse what is that tree, but not as it came."""
+    got = tree_id(directory) if kernel["TREE_ID"] else ""
+    if got != kernel["TREE_ID"]:
+        raise Refused(f"{what}: not pristine {kernel.version} (tree id {got}, "
+                      f"not {kernel['TREE_ID']}); {give(kernel)}")
 
 
 def copy(kernel, linux, to):
     """Check a tree or tarball, and replace @to by a copy of it."""
     tmp = f"{to}.tmp"
+    if os.path.isdir(linux):
+        check(kernel, linux, linux)
     shutil.rmtree(tmp, ignore_errors=True)
     try:
         try:
@@ -179,13 +184,16 @@ def copy(kernel, linux, to):
         except OSError as why:
             raise Refused(f"{tmp}: {why.strerror}")
         if os.path.isdir(linux):
-            done = subprocess.run(
-                ["bash", "-o", "pipefail", "-c", 'tar -C "$1" --exclude=./.git '
-                 '-cf - . | tar -C "$2" -xf -', "copy", linux, tmp],
-                capture_output=True)
-            if done.returncode:
-                raise Refused(f"cannot copy {linux} to {tmp}; is the disk "
-                              "full?")
+            try:
+                shutil.copytree(
+                    linux, tmp, symlinks=True, dirs_exist_ok=True,
+                    ignore=lambda where, names: [".git"] * (where == linux))
+            except OSError as why:
+                # Of all files that could not be copied, the first.
+                why = why.args[0][0][2] if isinstance(why, shutil.Error) \
+                    else why
+                raise Refused(f"cannot copy {linux} to {tmp} ({why}); is the "
+                              "disk full?")
         else:
             done = subprocess.run(
                 ["tar", "-C", tmp, "-xf", linux, "--strip-components=1"],
@@ -195,6 +203,7 @@ def copy(kernel, linux, to):
                               f"{done.stderr.strip().split(chr(10))[0]}); "
                               f"{give(kernel)}")
         check(kernel, tmp, linux)
+        check_id(kernel, tmp, linux)
         shutil.rmtree(to, ignore_errors=True)
         os.rename(tmp, to)
     finally:
