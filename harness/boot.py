@@ -157,6 +157,11 @@ def once(scn, cmd, directory, show, idle, limit, gdb):
 
 def run(ready, directory, show=False, gdb=False, more=()):
     """Run a scenario, again if it must be; the verdict, why, and remarks."""
+    with paths.lock(directory):
+        return run_locked(ready, directory, show, gdb, more)
+
+
+def run_locked(ready, directory, show, gdb, more):
     scn, cmd, remarks = ready.scn, [*ready.cmd], []
     at = cmd.index("-append")
     cmd[at:at] = more

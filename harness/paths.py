@@ -17,7 +17,6 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = f"{TOP}/build"
@@ -94,7 +93,6 @@ def lock(path):
         try:
             fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print(f"   waiting for another build of {shown(path)}",
-                  flush=True, file=sys.stdout)
+            print(f"   waiting for who makes {shown(path)}", flush=True)
             fcntl.flock(f, fcntl.LOCK_EX)
         yield

@@ -5,7 +5,7 @@ What every kernel has, the boots of the test kernel, is in testkernel.ini.
 
 import configparser
 import fnmatch
-import os
+import re
 
 from harness import Refused, paths
 from harness.judge import wrong_expect
@@ -51,34 +51,46 @@ def keys():
                      for key, (_, meaning) in KEYS.items())
 
 
-def load(path):
-    ini = configparser.ConfigParser(
-        interpolation=None, defaults={k: d for k, (d, _) in KEYS.items()
-                                      if d is not None})
-    shown = paths.shown(path)
+def sections(path):
+    """Name and keys of each section; of one that cannot be read, why not."""
+    common = {k: d for k, (d, _) in KEYS.items() if d is not None}
     try:
         with open(path) as f:
-            ini.read_file(f)
+            text = f.read()
     except OSError as why:
-        raise Refused(f"{shown}: {why.strerror}; scenarios are in {WHERE}")
-    except configparser.Error as why:
-        raise Refused(f"{shown}: {str(why).splitlines()[0]}")
-    return ini
+        raise Refused(f"{paths.shown(path)}: {why.strerror}; scenarios are in "
+                      f"{WHERE}")
+    for part in re.split(r"^(?=\[)", text, flags=re.M):
+        ini = configparser.ConfigParser(interpolation=None, defaults=common)
+        try:
+            ini.read_string(part)
+            common = dict(ini.defaults())
+            yield from ((name, dict(ini[name])) for name in ini.sections())
+        except configparser.Error as why:
+            yield part.split("]")[0].lstrip("["), \
+                Refused(str(why).splitlines()[-1].strip())
 
 
-def scenarios(kernel, build=None, where=None):
+def scenarios(kernel, wrong=None):
     """{name: scenario} of a kernel and the test kernel. A scenario is a dict of
-    KEYS, with "base", its section's name; "linux", a Kernel, or None."""
+    KEYS, with "base", its section's name; "linux", a Kernel, or None. Why a
+    section is none is raised, or put into @wrong, {section: why}."""
     out = {}
     for name in ("testkernel", kernel.get("SCENARIOS") or kernel.name):
-        path = f"{where or f'{paths.TOP}/{WHERE}'}/{name}.ini"
-        ini = load(path)
-        for section in ini.sections():
-            for scn in expand(ini, section, kernel, paths.shown(path)):
-                if scn["name"] in out:
-                    raise Refused(f"[{section}] of {paths.shown(path)}: there "
-                                  "is one of that name already")
-                out[scn["name"]] = scn
+        path = f"{paths.TOP}/{WHERE}/{name}.ini"
+        for section, values in sections(path):
+            try:
+                if isinstance(values, Refused):
+                    raise values
+                new = {s["name"]: s for s in expand(section, values, kernel)}
+                if set(new) & set(out):
+                    raise Refused("there is one of that name already")
+                out.update(new)
+            except Refused as why:
+                why = Refused(f"[{section}] of {paths.shown(path)}: {why}")
+                if wrong is None:
+                    raise why
+                wrong[section] = why
     return out
 
 
@@ -92,28 +104,25 @@ def wrong_number(values):
     return ""
 
 
-def expand(ini, section, kernel, path):
+def expand(section, values, kernel):
     """The scenarios of a section, one for each number of CPUs and MiB."""
-    values = dict(ini[section])
     for key in values:
         if key not in KEYS:
-            raise Refused(f"'{key}' in [{section}] of {path} is no key; "
-                          "tests/boot --help lists them")
+            raise Refused(f"'{key}' is no key; tests/boot --help lists them")
     for key in KEYS:
         if key not in values:
-            raise Refused(f"[{section}] of {path} has no '{key}'")
+            raise Refused(f"has no '{key}'")
     wrong = wrong_number(values) or wrong_expect(values)
     if wrong:
-        raise Refused(f"[{section}] of {path}: {wrong}")
+        raise Refused(wrong)
     linux = None
     if not values["kernel"].startswith("testkernel-"):
         linux = kernel if values["kernel"] in (
-            kernel.name, kernel.get("SCENARIOS")) else \
-            find_kernel(values["kernel"], f"[{section}] of {path}")
+            kernel.name, kernel.get("SCENARIOS")) else Kernel(values["kernel"])
         its = values["arch"] or linux.archs[0]
         if its not in linux.archs:
-            raise Refused(f"[{section}] of {path}: arch {its} is none of "
-                          f"{linux.name}'s: {' '.join(linux.archs)}")
+            raise Refused(f"arch {its} is none of {linux.name}'s: "
+                          f"{' '.join(linux.archs)}")
         values.update(arch=its, banner=linux["BANNER"], bad=linux.bad,
                       cpus_up=linux["CPUS_UP"])
     cpus, mems = values["smp"].split(), values["mem"].split()
@@ -123,13 +132,6 @@ def expand(ini, section, kernel, path):
                 f"-{mem}m" * (len(mems) > 1)
             yield dict(values, name=name, base=section, smp=smp, mem=mem,
                        linux=linux)
-
-
-def find_kernel(name, where):
-    try:
-        return Kernel(name)
-    except Refused as why:
-        raise Refused(f"{where}: {why}")
 
 
 def select(known, wanted, group, arch):
