@@ -1,4 +1,4 @@
-/* pcpu_overaligned - data aligned to two pages, which cannot be had: must not load */
+/* pcpu_overaligned - data aligned to two pages: must not load */
 #include <linux/module.h>
 #include <linux/kernel.h>
 #include <linux/init.h>
@@ -8,7 +8,8 @@ static DEFINE_PER_CPU(int, misfit) __attribute__((aligned(8192))) = 1;
 
 static int __init overaligned_init(void)
 {
-	printk(KERN_ERR "pcpu_overaligned: loaded, with %d\n", per_cpu(misfit, 0));
+	printk(KERN_ERR "pcpu_overaligned: loaded, with %d\n",
+	       per_cpu(misfit, 0));
 	return 0;
 }
 

@@ -1,4 +1,4 @@
-/* pcpu_sizes - alloc_percpu() of many sizes: every copy is zeroed and its own */
+/* pcpu_sizes - alloc_percpu() of many sizes: copies are zeroed, and apart */
 #include <linux/module.h>
 #include <linux/kernel.h>
 #include <linux/init.h>
@@ -42,7 +42,8 @@ static int __init objects_init(void)
 		}
 		for_each_possible_cpu(cpu) {
 			wrong += differ(i, cpu, 0);
-			memset(per_cpu_ptr(objects[i], cpu), (i * 8 + cpu) & 255,
+			memset(per_cpu_ptr(objects[i], cpu),
+			       (i * 8 + cpu) & 255,
 			       sizes[i % ARRAY_SIZE(sizes)]);
 		}
 	}

@@ -1,4 +1,4 @@
-/* pcpu_toolarge - 2000000 bytes, more than any window holds by default: must not load */
+/* pcpu_toolarge - 2000000 bytes, more than a window holds: must not load */
 #include <linux/module.h>
 #include <linux/kernel.h>
 #include <linux/init.h>
@@ -8,7 +8,8 @@ static DEFINE_PER_CPU(char [2000000], large) = { 1 };
 
 static int __init toolarge_init(void)
 {
-	printk(KERN_ERR "pcpu_toolarge: loaded, with %d\n", per_cpu(large, 0)[1]);
+	printk(KERN_ERR "pcpu_toolarge: loaded, with %d\n",
+	       per_cpu(large, 0)[1]);
 	return 0;
 }
 

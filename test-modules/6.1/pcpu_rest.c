@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* pcpu_rest - what pcpu_fill1 to 5 leave of a window of 1 MiB, to the last byte */
+/* pcpu_rest - all that pcpu_fill1 to 5 leave of a window of 1 MiB */
 #include <linux/percpu.h>
 
 static DEFINE_PER_CPU(int [48576 / sizeof(int)], data) __aligned(4);

@@ -77,7 +77,7 @@ static void stop(void)
 	}
 	free_percpu(object);
 	kfree(threads);
-	pr_info("pcpu_traffic: %d errors, %lu checks, at least %lu on each CPU\n",
+	pr_info("pcpu_traffic: %d errors, %lu checks, at least %lu a CPU\n",
 		atomic_read(&errors), checks, least);
 }
 

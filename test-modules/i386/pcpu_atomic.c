@@ -2,8 +2,8 @@
  * pcpu_atomic - alloc_percpu() with interrupts off, which nobody may do
  *
  * They are off when it returns, also when pages wait to be unmapped, for which
- * other CPUs are interrupted; and when it is refused.  Mutexes that are debugged
- * switch them on themselves.
+ * other CPUs are interrupted; and when it is refused.  Mutexes that are
+ * debugged switch them on themselves.
  */
 #include <linux/module.h>
 #include <linux/kernel.h>

@@ -504,7 +504,8 @@ static int test_modules(void)
 		CHECK(insmod("pcpu_toolarge") == -ENOMEM);
 		CHECK(insmod("pcpu_overaligned") == -EINVAL);
 		CHECK(insmod("bad_guest_fails") == -ENODEV);
-		CHECK(strstr(standin_debugfs_read("layout"), " 16800 bigarray\n"));
+		CHECK(strstr(standin_debugfs_read("layout"),
+			     " 16800 bigarray\n"));
 		CHECK(!rmmod("pcpu_over64k"));
 		CHECK(!rmmod("pcpu_consumer"));
 		CHECK(!rmmod("bigarray"));
@@ -654,7 +655,8 @@ static int test_cycles(void)
 		loaded[n] ^= 1;
 		if (i % 1000 == 999) {
 			quiet = 0;
-			printk("# %d cycles, %u by other CPUs\n", i + 1, t.done);
+			printk("# %d cycles, %u by other CPUs\n", i + 1,
+			       t.done);
 			quiet = 1;
 		}
 	}

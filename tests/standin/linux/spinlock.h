@@ -15,7 +15,8 @@ extern void spin_unlock(spinlock_t *lock);
 
 #define preempt_disable()	do { } while (0)
 #define preempt_enable()	do { } while (0)
-#define spin_lock_irqsave(lock, flags)	((flags) = standin_spin_lock_irqsave(lock))
+#define spin_lock_irqsave(lock, flags)	\
+	((flags) = standin_spin_lock_irqsave(lock))
 extern int irqs_disabled(void);
 extern void spin_lock_irq(spinlock_t *lock);
 extern void spin_unlock_irq(spinlock_t *lock);

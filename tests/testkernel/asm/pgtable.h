@@ -67,7 +67,8 @@ extern struct page *mem_map;
 #define pfn_to_page(pfn)	(mem_map + (pfn))
 #define pte_pfn(pte)		((unsigned long)((pte).v >> PAGE_SHIFT))
 #define pte_page(pte)		pfn_to_page(pte_pfn(pte))
-#define pfn_pte(pfn, prot)	((pte_t){ ((entry_t)(pfn) << PAGE_SHIFT) | (prot).v })
+#define pfn_pte(pfn, prot)	\
+	((pte_t){ ((entry_t)(pfn) << PAGE_SHIFT) | (prot).v })
 #define mk_pte(page, prot)	pfn_pte(page_to_pfn(page), prot)
 
 /* The high half first: the entry becomes present by the low half. */
