@@ -1,5 +1,5 @@
-#ifndef TESTKERNEL_H
-#define TESTKERNEL_H
+#pragma once
+
 #include <linux/kernel.h>
 #include <asm/processor.h>
 
@@ -83,5 +83,3 @@ static inline int touch(unsigned long addr, int write)
 			 : "edx", "memory", "cc");
 	return faulted;
 }
-
-#endif

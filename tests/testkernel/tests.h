@@ -1,5 +1,5 @@
-#ifndef TESTKERNEL_TESTS_H
-#define TESTKERNEL_TESTS_H
+#pragma once
+
 /* What the trap handlers and the tests share. */
 
 DECLARE_PER_CPU(unsigned long, fault_count);
@@ -8,5 +8,3 @@ DECLARE_PER_CPU(unsigned long, nmi_count);
 extern unsigned long *volatile handler_probe;
 extern volatile unsigned long user_calls;
 extern unsigned long user_return;
-
-#endif

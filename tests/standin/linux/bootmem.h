@@ -1,10 +1,8 @@
-#ifndef _STANDIN_LINUX_BOOTMEM_H
-#define _STANDIN_LINUX_BOOTMEM_H
+#pragma once
+
 #include <linux/types.h>
 
 extern void *standin_bootmem(int node, unsigned long size);
 
 #define NODE_DATA(node)	(node)
 #define alloc_bootmem_pages_node(pgdat, size)	standin_bootmem(pgdat, size)
-
-#endif

@@ -1,6 +1,3 @@
-#ifndef _STANDIN_LINUX_COMPILER_H
-#define _STANDIN_LINUX_COMPILER_H
+#pragma once
 
 #define noinline		__attribute__((__noinline__))
-
-#endif

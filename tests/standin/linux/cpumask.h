@@ -1,5 +1,5 @@
-#ifndef _STANDIN_LINUX_CPUMASK_H
-#define _STANDIN_LINUX_CPUMASK_H
+#pragma once
+
 #include <linux/threads.h>
 
 /* One byte a CPU: clear, and quick enough. */
@@ -32,5 +32,3 @@ static inline int num_possible_cpus(void)
 		n++;
 	return n;
 }
-
-#endif

@@ -1,5 +1,5 @@
-#ifndef _STANDIN_LINUX_DEBUGFS_H
-#define _STANDIN_LINUX_DEBUGFS_H
+#pragma once
+
 #include <linux/fs.h>
 
 extern struct dentry *debugfs_create_dir(const char *name,
@@ -15,5 +15,3 @@ extern const char *standin_debugfs_read(const char *name);
 extern u32 *standin_debugfs_u32(const char *name);
 /* Called between two reads of a file; or NULL. */
 extern void (*standin_between_reads)(void);
-
-#endif

@@ -1,9 +1,7 @@
-#ifndef _STANDIN_LINUX_ERR_H
-#define _STANDIN_LINUX_ERR_H
+#pragma once
+
 #include <linux/errno.h>
 
 #define ERR_PTR(err)	((void *)(long)(err))
 #define PTR_ERR(ptr)	((long)(ptr))
 #define IS_ERR(ptr)	((unsigned long)(ptr) > (unsigned long)-1000L)
-
-#endif

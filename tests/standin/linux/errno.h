@@ -1,5 +1,4 @@
-#ifndef _STANDIN_LINUX_ERRNO_H
-#define _STANDIN_LINUX_ERRNO_H
+#pragma once
 
 #define ENOENT	2
 #define ENOEXEC	8
@@ -8,5 +7,3 @@
 #define ENODEV	19
 #define EINVAL	22
 #define ENOSPC	28
-
-#endif

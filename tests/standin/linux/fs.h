@@ -1,5 +1,5 @@
-#ifndef _STANDIN_LINUX_FS_H
-#define _STANDIN_LINUX_FS_H
+#pragma once
+
 #include <linux/types.h>
 
 struct inode;
@@ -15,5 +15,3 @@ struct file_operations {
 	loff_t (*llseek)(struct file *file, loff_t offset, int whence);
 	int (*release)(struct inode *inode, struct file *file);
 };
-
-#endif

@@ -1,4 +1,1 @@
-#ifndef _STANDIN_LINUX_HIGHMEM_H
-#define _STANDIN_LINUX_HIGHMEM_H
-
-#endif
+#pragma once

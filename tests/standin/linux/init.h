@@ -1,5 +1,4 @@
-#ifndef _STANDIN_LINUX_INIT_H
-#define _STANDIN_LINUX_INIT_H
+#pragma once
 
 typedef int (*initcall_t)(void);
 
@@ -17,5 +16,3 @@ typedef int (*initcall_t)(void);
 #define module_init(fn)		int init_module(void) { return fn(); }
 #define module_exit(fn)		void cleanup_module(void) { fn(); }
 #define __exit
-
-#endif

@@ -1,5 +1,4 @@
-#ifndef _STANDIN_LINUX_KALLSYMS_H
-#define _STANDIN_LINUX_KALLSYMS_H
+#pragma once
 
 #define KSYM_NAME_LEN	127
 
@@ -7,5 +6,3 @@
 extern const char *kallsyms_lookup(unsigned long addr, unsigned long *size,
 				   unsigned long *offset, char **module,
 				   char *buf);
-
-#endif

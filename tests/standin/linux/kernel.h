@@ -1,5 +1,5 @@
-#ifndef _STANDIN_LINUX_KERNEL_H
-#define _STANDIN_LINUX_KERNEL_H
+#pragma once
+
 #include <stdarg.h>
 #include <linux/types.h>
 
@@ -29,5 +29,3 @@ extern void might_sleep(void);
 extern int snprintf(char *buf, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 extern int vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
-
-#endif

@@ -1,5 +1,5 @@
-#ifndef _STANDIN_LINUX_LIST_H
-#define _STANDIN_LINUX_LIST_H
+#pragma once
+
 #include <linux/kernel.h>
 
 struct list_head {
@@ -45,5 +45,3 @@ static inline int list_empty(const struct list_head *head)
 	     n = list_entry(pos->member.next, __typeof__(*pos), member); \
 	     &pos->member != (head);					\
 	     pos = n, n = list_entry(n->member.next, __typeof__(*n), member))
-
-#endif

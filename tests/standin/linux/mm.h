@@ -1,5 +1,5 @@
-#ifndef _STANDIN_LINUX_MM_H
-#define _STANDIN_LINUX_MM_H
+#pragma once
+
 #include <linux/types.h>
 #include <linux/list.h>
 #include <linux/gfp.h>
@@ -18,5 +18,3 @@ extern struct page *alloc_pages_node(int node, gfp_t flags, unsigned int order);
 extern void __free_page(struct page *page);
 
 #include <asm/pgtable.h>
-
-#endif

@@ -1,5 +1,5 @@
-#ifndef _STANDIN_LINUX_MODULE_H
-#define _STANDIN_LINUX_MODULE_H
+#pragma once
+
 #include <linux/init.h>
 
 #define MODULE_LICENSE(s)
@@ -15,5 +15,3 @@ struct standin_export {
 	{ #sym, (void *)&sym }
 
 #define EXPORT_SYMBOL_GPL(sym)	EXPORT_SYMBOL(sym)
-
-#endif

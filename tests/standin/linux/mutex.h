@@ -1,5 +1,4 @@
-#ifndef _STANDIN_LINUX_MUTEX_H
-#define _STANDIN_LINUX_MUTEX_H
+#pragma once
 
 struct mutex {
 	volatile int locked;
@@ -9,5 +8,3 @@ struct mutex {
 
 extern void mutex_lock(struct mutex *lock);
 extern void mutex_unlock(struct mutex *lock);
-
-#endif

@@ -1,5 +1,5 @@
-#ifndef _STANDIN_LINUX_PERCPU_H
-#define _STANDIN_LINUX_PERCPU_H
+#pragma once
+
 #include <linux/types.h>
 #include <linux/smp.h>
 #include <linux/cpumask.h>
@@ -12,5 +12,3 @@
 extern void *__alloc_percpu(size_t size);
 extern void free_percpu(const void *ptr);
 #define alloc_percpu(type) ((type *)__alloc_percpu(sizeof(type)))
-
-#endif

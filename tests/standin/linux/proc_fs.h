@@ -1,5 +1,5 @@
-#ifndef _STANDIN_LINUX_PROC_FS_H
-#define _STANDIN_LINUX_PROC_FS_H
+#pragma once
+
 #include <linux/types.h>
 
 struct kcore_list {
@@ -9,5 +9,3 @@ struct kcore_list {
 };
 
 extern void kclist_add(struct kcore_list *item, void *addr, size_t size);
-
-#endif

@@ -1,5 +1,5 @@
-#ifndef _STANDIN_LINUX_RBTREE_H
-#define _STANDIN_LINUX_RBTREE_H
+#pragma once
+
 /* The interface of 2.6.17's red-black trees; ours are in ../rbtree.c. */
 #include <linux/kernel.h>
 
@@ -30,5 +30,3 @@ static inline void rb_link_node(struct rb_node *node, struct rb_node *parent,
 	*node = leaf;
 	*link = node;
 }
-
-#endif

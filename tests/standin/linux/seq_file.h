@@ -1,5 +1,5 @@
-#ifndef _STANDIN_LINUX_SEQ_FILE_H
-#define _STANDIN_LINUX_SEQ_FILE_H
+#pragma once
+
 #include <linux/fs.h>
 
 struct seq_operations;
@@ -26,5 +26,3 @@ extern int seq_open(struct file *file, struct seq_operations *op);
 extern int seq_release_private(struct inode *inode, struct file *file);
 extern long seq_read(struct file *file, char *buf, size_t size, loff_t *pos);
 extern loff_t seq_lseek(struct file *file, loff_t offset, int whence);
-
-#endif

@@ -1,5 +1,3 @@
-#ifndef _STANDIN_LINUX_SMP_H
-#define _STANDIN_LINUX_SMP_H
-#include <asm/smp.h>
+#pragma once
 
-#endif
+#include <asm/smp.h>

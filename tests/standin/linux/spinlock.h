@@ -1,5 +1,4 @@
-#ifndef _STANDIN_LINUX_SPINLOCK_H
-#define _STANDIN_LINUX_SPINLOCK_H
+#pragma once
 
 typedef struct {
 	volatile int locked;
@@ -20,5 +19,3 @@ extern void spin_unlock(spinlock_t *lock);
 extern int irqs_disabled(void);
 extern void spin_lock_irq(spinlock_t *lock);
 extern void spin_unlock_irq(spinlock_t *lock);
-
-#endif

@@ -1,5 +1,5 @@
-#ifndef _STANDIN_LINUX_STRING_H
-#define _STANDIN_LINUX_STRING_H
+#pragma once
+
 #include <linux/types.h>
 
 extern void *memset(void *s, int c, size_t n);
@@ -12,5 +12,3 @@ extern int strncmp(const char *a, const char *b, size_t n);
 extern char *strcpy(char *dst, const char *src);
 extern size_t strlcpy(char *dst, const char *src, size_t size);
 extern char *strstr(const char *s, const char *what);
-
-#endif

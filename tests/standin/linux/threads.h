@@ -1,6 +1,3 @@
-#ifndef _STANDIN_LINUX_THREADS_H
-#define _STANDIN_LINUX_THREADS_H
+#pragma once
 
 #define NR_CPUS CONFIG_NR_CPUS
-
-#endif

@@ -1,5 +1,5 @@
-#ifndef _STANDIN_LINUX_TYPES_H
-#define _STANDIN_LINUX_TYPES_H
+#pragma once
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -9,5 +9,3 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 typedef unsigned int gfp_t;
 typedef int64_t loff_t;
-
-#endif

@@ -1,5 +1,4 @@
-#ifndef _STANDIN_LINUX_WORKQUEUE_H
-#define _STANDIN_LINUX_WORKQUEUE_H
+#pragma once
 
 struct work_struct {
 	void (*func)(void *data);
@@ -14,5 +13,3 @@ struct work_struct {
 extern int keventd_up(void);
 extern int schedule_work(struct work_struct *work);
 extern int schedule_delayed_work(struct work_struct *work, unsigned long delay);
-
-#endif

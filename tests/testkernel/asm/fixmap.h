@@ -1,5 +1,5 @@
-#ifndef _TESTKERNEL_FIXMAP_H
-#define _TESTKERNEL_FIXMAP_H
+#pragma once
+
 #include <asm/page.h>
 
 enum fixed_addresses {
@@ -12,5 +12,3 @@ enum fixed_addresses {
 #define FIXADDR_BOOT_START \
 	(FIXADDR_TOP - (__end_of_fixed_addresses << PAGE_SHIFT))
 #define fix_to_virt(n)		(FIXADDR_TOP - ((n) << PAGE_SHIFT))
-
-#endif

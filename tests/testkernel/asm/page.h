@@ -1,5 +1,4 @@
-#ifndef _TESTKERNEL_PAGE_H
-#define _TESTKERNEL_PAGE_H
+#pragma once
 
 #define PAGE_SHIFT	12
 #define PAGE_OFFSET	0xc0000000
@@ -18,6 +17,4 @@
 #define PAGE_ALIGN(a)	(((a) + PAGE_SIZE - 1) & PAGE_MASK)
 #define __pa(va)	((unsigned long)(va) - PAGE_OFFSET)
 #define __va(pa)	((void *)((unsigned long)(pa) + PAGE_OFFSET))
-#endif
-
 #endif

@@ -1,5 +1,5 @@
-#ifndef _TESTKERNEL_PGTABLE_H
-#define _TESTKERNEL_PGTABLE_H
+#pragma once
+
 /* i386 page tables: two levels, or three with PAE.  The pud is folded. */
 #include <linux/types.h>
 #include <linux/mm.h>
@@ -96,5 +96,3 @@ static inline pte_t ptep_get_and_clear(struct mm_struct *mm,
 
 #define VMALLOC_START	(PAGE_OFFSET + (LOWMEM_MB << 20) + (8UL << 20))
 #define VMALLOC_END	(PERCPU_VM_LINK - 2 * PAGE_SIZE)
-
-#endif

@@ -1,5 +1,5 @@
-#ifndef _TESTKERNEL_PROCESSOR_H
-#define _TESTKERNEL_PROCESSOR_H
+#pragma once
+
 #include <linux/types.h>
 #include <linux/percpu.h>
 
@@ -86,5 +86,3 @@ static inline void write_cr4(unsigned long value)
 }
 
 #define CR4_PGE	0x80
-
-#endif

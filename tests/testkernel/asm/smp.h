@@ -1,5 +1,5 @@
-#ifndef _TESTKERNEL_SMP_H
-#define _TESTKERNEL_SMP_H
+#pragma once
+
 #include <asm/page.h>
 
 /* At the low end of each stack, as 2.6.17 has it. */
@@ -19,5 +19,3 @@ static inline struct thread_info *current_thread_info(void)
 }
 
 #define smp_processor_id()	(current_thread_info()->cpu)
-
-#endif
