@@ -66,7 +66,7 @@ help:
 		FUZZ_SECONDS STRESS_SECONDS STRICT, \
 		printf '  %-15s %s\n' '$v' '$(subst ','\'',$(or $($v),(empty)))';)
 
-packages = python3 -m harness.kernel --packages '$(KERNEL)' '$(ARCH)'
+packages = python3 -m harness packages '$(KERNEL)' '$(ARCH)'
 
 deps:
 	@! command -v python3 >/dev/null || $(packages) >/dev/null

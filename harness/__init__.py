@@ -10,6 +10,8 @@
     judge     how it ended
     tap       how that is said
 
+__main__ is what scripts ask: python3 -m harness.
+
 What is wrong with the input is raised as Refused, in one line that says what,
 where and what to do; program() prints it.
 """

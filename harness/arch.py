@@ -1,8 +1,5 @@
 """The architectures: all that the harness knows of each.
 
-usage: python3 -m harness.arch ARCH	the same, as KEY=VALUE for sh; busybox is
-					where BusyBox of it is built
-
 What one kernel alone needs is in patches/KERNEL/base. To add an architecture:
 a line here, tests/configs/KERNEL/ARCH/base, its name in ARCHS of the base, its
 port, and scenarios.
@@ -10,11 +7,9 @@ port, and scenarios.
 
 import dataclasses
 import os
-import shlex
 import shutil
-import sys
 
-from harness import Refused, paths, program
+from harness import paths
 
 SERIAL = ("-serial", "stdio")
 
@@ -82,23 +77,3 @@ ARCHS = {a.name: a for a in (
          "", cross="s390x-linux-gnu-", packages="qemu-system-misc",
          accessor_skip=r"br\s+%r14|nopr|bc\s+0"),
 )}
-
-
-def main():
-    if len(sys.argv) != 2 or sys.argv[1] in ("-h", "--help"):
-        print(__doc__)
-        return 0 if sys.argv[1:] in (["-h"], ["--help"]) else 2
-    if sys.argv[1] not in ARCHS:
-        raise Refused(f"ARCH={sys.argv[1]}: not one of {', '.join(ARCHS)}")
-    arch = ARCHS[sys.argv[1]]
-    for key, value in dataclasses.asdict(arch).items():
-        if isinstance(value, tuple):
-            value = shlex.join(value)
-        print(f"{key}={shlex.quote(value)}")
-    print(f"prefix={shlex.quote(arch.prefix)}")
-    print(f"busybox={shlex.quote(arch.busybox)}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(program("arch", main))

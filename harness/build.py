@@ -1,9 +1,6 @@
 """Kernels, their test modules, and what guests run: built once, and again when
 what they are made of has changed.
 
-usage: python3 -m harness.build testkernel [VARIANT]
-       python3 -m harness.build KERNEL ARCH stock|patched FRAGMENT...
-
 CC and HOSTCC, from the environment, choose compilers.
 """
 
@@ -14,10 +11,9 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 
-from harness import Refused, end, paths, program, start, tree
+from harness import Refused, end, paths, start
 
 GUEST = f"{paths.TOP}/tests/guest"
 MODULES = f"{paths.TOP}/test-modules"
@@ -170,15 +166,15 @@ def fragment(kernel, arch, config):
 
 
 def sources(kernel, arch):
-    """The test modules of a kernel: common ones, its own, its architecture's;
-    or all that its base says, with headers and a Kbuild."""
+    """The test modules of a kernel: common ones, its own, its architecture's,
+    with headers; or all that its base says, with a Kbuild."""
     own = kernel.get("MODULES")
     if own:
         return [path for path in sorted(glob.glob(f"{MODULES}/{own}/*"))
                 if os.path.isfile(path)]
     return [path for d in ("", f"{arch.name}/", f"{kernel.name}/",
                            f"{kernel.name}/{arch.name}/")
-            for path in sorted(glob.glob(f"{MODULES}/{d}*.c"))]
+            for path in sorted(glob.glob(f"{MODULES}/{d}*.[ch]"))]
 
 
 class Build:
@@ -282,7 +278,7 @@ class Build:
                 shutil.copy(path, f"{where}/modules")
             if not os.path.exists(f"{where}/modules/Kbuild"):
                 with open(f"{where}/modules/Makefile", "w") as f:
-                    for path in modules:
+                    for path in (p for p in modules if p.endswith(".c")):
                         f.write(f"obj-m += {os.path.basename(path)[:-2]}.o\n")
             # A kernel without a module of its own leaves none.
             symbols = f"{where}/obj/Module.symvers"
@@ -364,23 +360,3 @@ def testkernel(variant="", out=f"{paths.BUILD}/testkernel", src=None):
         raise Refused("the test kernel does not build: " +
                       (done.stdout + done.stderr).strip().split("\n")[0])
     return f"{out}/{variant}"
-
-
-def main():
-    from harness.kernel import Kernel
-    args = sys.argv[1:]
-    if args[:1] == ["testkernel"] and len(args) <= 2:
-        testkernel(*args[1:])
-    elif len(args) >= 4:
-        kernel = Kernel(args[0])
-        arch = kernel.arch(args[1])
-        print(build(kernel, arch, tree.get(kernel, args[2]), args[3:],
-                    True).where)
-    else:
-        print(__doc__)
-        return 0 if args in (["-h"], ["--help"]) else 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(program("build", main))

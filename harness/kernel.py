@@ -1,9 +1,5 @@
 """What a kernel is: the KEY=VALUE lines of patches/KERNEL/base.
 
-usage: python3 -m harness.kernel KERNEL [KEY]	its values, or one of them
-       python3 -m harness.kernel --list
-       python3 -m harness.kernel --packages KERNEL ARCH
-
 The format is what sh and Python's shlex both read. KEY_ARCH, for those keys
 that may be so, is for one architecture.
 """
@@ -12,9 +8,8 @@ import glob
 import os
 import re
 import shlex
-import sys
 
-from harness import Refused, arch, paths, program
+from harness import Refused, arch, paths
 
 DEFAULT = "2.6.17"
 # Every kernel has these.
@@ -164,27 +159,3 @@ class Kernel:
         its = self.arch(arch_name)
         return " ".join([self["PACKAGES"], self.of("PACKAGES", its.name),
                          its.packages]).split()
-
-
-def main():
-    args = sys.argv[1:]
-    if args == ["--list"]:
-        print("\n".join(names()))
-    elif len(args) == 3 and args[0] == "--packages":
-        print(" ".join(Kernel(args[1]).packages(args[2])))
-    elif len(args) == 2 and not args[0].startswith("-"):
-        kernel = Kernel(args[0])
-        if args[1] not in kernel.values:
-            raise Refused(f"{kernel.base}: no {args[1]}")
-        print(kernel[args[1]])
-    elif len(args) == 1 and not args[0].startswith("-"):
-        for key, value in Kernel(args[0]).values.items():
-            print(f"{key}={shlex.quote(value)}")
-    else:
-        print(__doc__)
-        return 0 if args in (["-h"], ["--help"]) else 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(program("kernel", main))

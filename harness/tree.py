@@ -1,11 +1,6 @@
 """Source trees: the user's is found, checked and copied, never written to;
 copies get the series.
 
-usage: python3 -m harness.tree find [KERNEL [LINUX]]	which would be used
-       python3 -m harness.tree copy KERNEL LINUX DIR	check it, replace DIR
-       python3 -m harness.tree get KERNEL stock|patched [LINUX]	make ours
-       python3 -m harness.tree id DIR		its git tree id
-
 LINUX is a directory or a tarball. A tree of ours that somebody edited is kept:
 it is built as it is, and said to be edited; when its series changes it is
 refused until the edits are out of the way.
@@ -18,10 +13,9 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 
-from harness import Refused, paths, program
+from harness import Refused, paths
 
 Tree = collections.namedtuple("Tree", "name path id")
 
@@ -371,27 +365,3 @@ def get(kernel, what, linux="", patch="", download=False):
     if patch and not os.path.isfile(patch):
         raise Refused(f"{patch}: no such patch")
     return prepare(kernel, name, steps(kernel, what, patch), linux, download)
-
-
-def main():
-    from harness.kernel import DEFAULT, Kernel
-    args = sys.argv[1:]
-    if args[:1] == ["find"] and len(args) <= 3:
-        print(find(Kernel(*args[1:2] or [DEFAULT]), *args[2:]))
-    elif args[:1] == ["copy"] and len(args) == 4:
-        kernel = Kernel(args[1])
-        copy(kernel, find(kernel, args[2]), os.path.abspath(args[3]))
-    elif args[:1] == ["get"] and len(args) in (3, 4):
-        print(get(Kernel(args[1]), args[2], *args[3:]).path)
-    elif args[:1] == ["id"] and len(args) == 2:
-        if not os.path.isdir(args[1]):
-            raise Refused(f"{args[1]}: no such directory")
-        print(tree_id(args[1]))
-    else:
-        print(__doc__)
-        return 0 if args in (["-h"], ["--help"]) else 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(program("tree", main))
