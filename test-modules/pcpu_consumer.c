@@ -1,9 +1,5 @@
 /* pcpu_consumer - uses the per-CPU variable of pcpu_provider */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
-#include <linux/percpu.h>
+#include "test_module.h"
 #include <linux/cpumask.h>
 
 DECLARE_PER_CPU(int, provided);
@@ -37,6 +33,4 @@ static void __exit consumer_exit(void)
 	printk(KERN_INFO "pcpu_consumer: %d errors\n", errors);
 }
 
-module_init(consumer_init);
-module_exit(consumer_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE_EXIT(consumer_init, consumer_exit);

@@ -1,7 +1,5 @@
 /* pcpu_empty - has a .data.percpu of no bytes */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
+#include "test_module.h"
 
 __asm__(".section .data.percpu,\"aw\"\n\t.previous");
 
@@ -17,6 +15,4 @@ static void __exit empty_exit(void)
 	printk(KERN_INFO "pcpu_empty: 0 errors\n");
 }
 
-module_init(empty_init);
-module_exit(empty_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE_EXIT(empty_init, empty_exit);

@@ -2,10 +2,7 @@
  * pcpu_offset - finds copies as crash and its relatives do: the address of a
  * per-CPU symbol + __per_cpu_offset[cpu].  Needs pcpu_provider.
  */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/percpu.h>
+#include "test_module.h"
 #include <linux/cpumask.h>
 #ifdef CONFIG_MODULES		/* not so in the test kernel */
 #include <linux/kallsyms.h>
@@ -69,10 +66,4 @@ static int __init offset_init(void)
 	return errors ? -1 : 0;
 }
 
-static void __exit offset_exit(void)
-{
-}
-
-module_init(offset_init);
-module_exit(offset_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(offset_init);

@@ -1,9 +1,6 @@
 /* pcpu_over64k - 70,000 bytes, which stock would book as 4,464 */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
+#include "test_module.h"
 #include <linux/string.h>
-#include <linux/percpu.h>
 #include <linux/cpumask.h>
 
 static DEFINE_PER_CPU(char [70000], large);
@@ -27,6 +24,4 @@ static void __exit over64k_exit(void)
 	printk(KERN_INFO "pcpu_over64k: %d errors\n", wrong);
 }
 
-module_init(over64k_init);
-module_exit(over64k_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE_EXIT(over64k_init, over64k_exit);

@@ -1,8 +1,5 @@
 /* pcpu_overaligned - data aligned to two pages: must not load */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/percpu.h>
+#include "test_module.h"
 
 static DEFINE_PER_CPU(int, misfit) __attribute__((aligned(8192))) = 1;
 
@@ -13,10 +10,4 @@ static int __init overaligned_init(void)
 	return 0;
 }
 
-static void __exit overaligned_exit(void)
-{
-}
-
-module_init(overaligned_init);
-module_exit(overaligned_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(overaligned_init);

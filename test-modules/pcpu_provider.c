@@ -2,11 +2,7 @@
  * pcpu_provider - exports a per-CPU variable, and has pointers in its per-CPU
  * data, which a module loader must relocate
  */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
-#include <linux/percpu.h>
+#include "test_module.h"
 #include <linux/cpumask.h>
 
 struct pointers {
@@ -68,6 +64,4 @@ static void __exit provider_exit(void)
 	printk(KERN_INFO "pcpu_provider: %d errors\n", wrong);
 }
 
-module_init(provider_init);
-module_exit(provider_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE_EXIT(provider_init, provider_exit);

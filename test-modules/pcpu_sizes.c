@@ -1,10 +1,6 @@
 /* pcpu_sizes - alloc_percpu() of many sizes: copies are zeroed, and apart */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
+#include "test_module.h"
 #include <linux/string.h>
-#include <linux/percpu.h>
 #include <linux/cpumask.h>
 
 static const size_t sizes[] = { 4, 8, 24, 64, 100, 512, 1000, 4096, 12288 };
@@ -62,6 +58,4 @@ static void __exit objects_exit(void)
 	free_all();
 }
 
-module_init(objects_init);
-module_exit(objects_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE_EXIT(objects_init, objects_exit);

@@ -1,12 +1,8 @@
 /*
  * 40 bytes of per-CPU data: fits in any kernel, with windows or without.
  */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
+#include "test_module.h"
 #include <linux/cpumask.h>
-#include <linux/percpu.h>
 
 static DEFINE_PER_CPU(int[10], small) = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
 
@@ -40,6 +36,4 @@ static void __exit small_exit(void)
 	printk(KERN_INFO "pcpu_small: %d errors\n", check());
 }
 
-module_init(small_init);
-module_exit(small_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE_EXIT(small_init, small_exit);

@@ -1,8 +1,5 @@
 /* pcpu_toolarge - 2000000 bytes, more than a window holds: must not load */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/percpu.h>
+#include "test_module.h"
 
 static DEFINE_PER_CPU(char [2000000], large) = { 1 };
 
@@ -13,10 +10,4 @@ static int __init toolarge_init(void)
 	return 0;
 }
 
-static void __exit toolarge_exit(void)
-{
-}
-
-module_init(toolarge_init);
-module_exit(toolarge_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(toolarge_init);

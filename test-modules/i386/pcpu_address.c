@@ -5,13 +5,9 @@
  * module and of an object.  virt_addr_valid() says that a copy
  * is not for virt_to_page().
  */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
+#include "test_module.h"
 #include <linux/mm.h>
 #include <linux/highmem.h>
-#include <linux/percpu.h>
 #include <linux/cpumask.h>
 
 /* Of <linux/percpu_vm.h>, which stock has not: there this does not load. */
@@ -52,10 +48,4 @@ static int __init address_init(void)
 	return errors ? -EIO : 0;
 }
 
-static void __exit address_exit(void)
-{
-}
-
-module_init(address_init);
-module_exit(address_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(address_init);

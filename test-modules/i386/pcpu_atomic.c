@@ -5,11 +5,7 @@
  * other CPUs are interrupted; and when it is refused.  Mutexes that are
  * debugged switch them on themselves.
  */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
-#include <linux/percpu.h>
+#include "test_module.h"
 #include <linux/interrupt.h>
 
 #define ROUNDS		100
@@ -46,10 +42,4 @@ static int __init atomic_init(void)
 	return errors || null ? -EIO : 0;
 }
 
-static void __exit atomic_exit(void)
-{
-}
-
-module_init(atomic_init);
-module_exit(atomic_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(atomic_init);

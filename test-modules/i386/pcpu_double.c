@@ -1,9 +1,6 @@
 /* pcpu_double - a double fault on the CPU cpu: the stack is not mapped */
-#include <linux/module.h>
+#include "test_module.h"
 #include <linux/moduleparam.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
 #include <linux/sched.h>
 #include <linux/cpumask.h>
 
@@ -21,10 +18,4 @@ static int __init double_init(void)
 	return -EIO;
 }
 
-static void __exit double_exit(void)
-{
-}
-
-module_init(double_init);
-module_exit(double_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(double_init);

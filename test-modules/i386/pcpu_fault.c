@@ -5,13 +5,9 @@
  * null: per_cpu_ptr(NULL, cpu) instead.  Fails if a read does not end as
  * expected.
  */
-#include <linux/module.h>
+#include "test_module.h"
 #include <linux/moduleparam.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
 #include <linux/sched.h>
-#include <linux/percpu.h>
 #include <linux/cpumask.h>
 #include <asm/uaccess.h>
 
@@ -66,10 +62,4 @@ static int __init fault_init(void)
 	return errors ? -EIO : 0;
 }
 
-static void __exit fault_exit(void)
-{
-}
-
-module_init(fault_init);
-module_exit(fault_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(fault_init);

@@ -4,13 +4,9 @@
  * The guest gives .data.percpu another size and fills it with Z.  Every CPU
  * reads its own copy, then all copies are written, and read at the end.
  */
-#include <linux/module.h>
+#include "test_module.h"
 #include <linux/moduleparam.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
 #include <linux/smp.h>
-#include <linux/percpu.h>
 #include <linux/cpumask.h>
 #include <asm/atomic.h>
 
@@ -83,6 +79,4 @@ static void __exit fill_exit(void)
 	       atomic_read(&wrong), bytes);
 }
 
-module_init(fill_init);
-module_exit(fill_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE_EXIT(fill_init, fill_exit);

@@ -3,12 +3,8 @@
  *
  * The log gets ten messages, and another that says how many it did not get.
  */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
+#include "test_module.h"
 #include <linux/delay.h>
-#include <linux/percpu.h>
 
 static int __init flood_init(void)
 {
@@ -23,10 +19,4 @@ static int __init flood_init(void)
 	return errors ? -EIO : 0;
 }
 
-static void __exit flood_exit(void)
-{
-}
-
-module_init(flood_init);
-module_exit(flood_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(flood_init);

@@ -4,11 +4,7 @@
  * Its vermagic is removed, so that it loads.  It then looks for its variable
  * where that is not: this must fault, and must not lead to something else.
  */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
-#include <linux/percpu.h>
+#include "test_module.h"
 #include <linux/cpumask.h>
 #include <asm/uaccess.h>
 
@@ -35,10 +31,4 @@ static int __init forced_init(void)
 	return errors ? -EIO : 0;
 }
 
-static void __exit forced_exit(void)
-{
-}
-
-module_init(forced_init);
-module_exit(forced_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(forced_init);

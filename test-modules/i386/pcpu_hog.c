@@ -2,12 +2,8 @@
  * pcpu_hog - allocates per-CPU objects until there is no room for one of least
  * bytes; leaves a hole of leave bytes
  */
-#include <linux/module.h>
+#include "test_module.h"
 #include <linux/moduleparam.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
-#include <linux/percpu.h>
 
 struct object {
 	struct object	*next;
@@ -58,6 +54,4 @@ static void __exit hog_exit(void)
 	}
 }
 
-module_init(hog_init);
-module_exit(hog_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE_EXIT(hog_init, hog_exit);

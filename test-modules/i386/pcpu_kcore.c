@@ -1,8 +1,5 @@
 /* pcpu_kcore - says where each CPU's copy of a variable is, and its value */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/percpu.h>
+#include "test_module.h"
 #include <linux/cpumask.h>
 
 static DEFINE_PER_CPU(unsigned int, kcore);
@@ -20,10 +17,4 @@ static int __init kcore_init(void)
 	return 0;
 }
 
-static void __exit kcore_exit(void)
-{
-}
-
-module_init(kcore_init);
-module_exit(kcore_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(kcore_init);

@@ -5,11 +5,7 @@
  * the place of an object in use.  No object in use may be released by it, be
  * given to another, or change.
  */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
-#include <linux/percpu.h>
+#include "test_module.h"
 #include <linux/cpumask.h>
 #include <linux/workqueue.h>
 
@@ -107,10 +103,4 @@ static int __init late_init(void)
 	return err ? err : errors ? -EIO : 0;
 }
 
-static void __exit late_exit(void)
-{
-}
-
-module_init(late_init);
-module_exit(late_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(late_init);

@@ -2,18 +2,14 @@
  * pcpu_mix - a thread on each CPU allocates objects of many sizes, and frees
  * them from processes, with interrupts off, with softirqs off and in a timer
  */
-#include <linux/module.h>
+#include "test_module.h"
 #include <linux/moduleparam.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
 #include <linux/err.h>
-#include <linux/errno.h>
 #include <linux/sched.h>
 #include <linux/kthread.h>
 #include <linux/timer.h>
 #include <linux/interrupt.h>
 #include <linux/delay.h>
-#include <linux/percpu.h>
 #include <linux/cpumask.h>
 #include <asm/atomic.h>
 
@@ -172,10 +168,4 @@ static int __init mix_init(void)
 	return errors ? -EIO : 0;
 }
 
-static void __exit mix_exit(void)
-{
-}
-
-module_init(mix_init);
-module_exit(mix_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(mix_init);

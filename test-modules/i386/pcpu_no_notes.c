@@ -1,9 +1,6 @@
 /* pcpu_no_notes - while it is loaded there are no crash_notes, as if there had
  * been no memory for them at boot */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
+#include "test_module.h"
 #include <linux/kexec.h>
 #include <linux/kallsyms.h>
 
@@ -24,6 +21,4 @@ static void __exit no_notes_exit(void)
 	*where = notes;
 }
 
-module_init(no_notes_init);
-module_exit(no_notes_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE_EXIT(no_notes_init, no_notes_exit);

@@ -2,13 +2,9 @@
  * pcpu_notes - where kexec's crash_notes are, by the page tables of the running
  * process
  */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
+#include "test_module.h"
 #include <linux/kexec.h>
 #include <linux/kallsyms.h>
-#include <linux/percpu.h>
 #include <linux/cpumask.h>
 #include <asm/pgtable.h>
 
@@ -47,10 +43,4 @@ static int __init notes_init(void)
 	return 0;
 }
 
-static void __exit notes_exit(void)
-{
-}
-
-module_init(notes_init);
-module_exit(notes_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(notes_init);

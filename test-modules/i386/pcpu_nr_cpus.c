@@ -4,11 +4,7 @@
  * It faults at each CPU that is not possible, for variables of the module and
  * for objects, and works for the others.
  */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
-#include <linux/percpu.h>
+#include "test_module.h"
 #include <linux/cpumask.h>
 #include <asm/uaccess.h>
 
@@ -38,10 +34,4 @@ static int __init nr_cpus_init(void)
 	return errors ? -EIO : 0;
 }
 
-static void __exit nr_cpus_exit(void)
-{
-}
-
-module_init(nr_cpus_init);
-module_exit(nr_cpus_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(nr_cpus_init);

@@ -4,11 +4,7 @@
  * Members less than a page from its start fault, read or written, on the copy
  * of any CPU.
  */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
-#include <linux/percpu.h>
+#include "test_module.h"
 #include <linux/cpumask.h>
 #include <asm/uaccess.h>
 
@@ -41,10 +37,4 @@ static int __init null_init(void)
 	return errors ? -EIO : 0;
 }
 
-static void __exit null_exit(void)
-{
-}
-
-module_init(null_init);
-module_exit(null_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(null_init);

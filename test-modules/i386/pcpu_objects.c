@@ -6,12 +6,8 @@
  * objects=N	how many, 10,000 at most
  * size=N	bytes of each; 0 is a mix of 4, 40 and 64
  */
-#include <linux/module.h>
+#include "test_module.h"
 #include <linux/moduleparam.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
-#include <linux/percpu.h>
 #include <linux/cpumask.h>
 
 #define MOST	10000
@@ -94,10 +90,4 @@ no_memory:
 	return -ENOMEM;
 }
 
-static void __exit objects_exit(void)
-{
-}
-
-module_init(objects_init);
-module_exit(objects_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(objects_init);

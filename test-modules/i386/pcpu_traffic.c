@@ -2,14 +2,10 @@
  * pcpu_traffic - threads that go from CPU to CPU, and read and write the copy
  * of the one they are on, of static data and of an object of alloc_percpu()
  */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
+#include "test_module.h"
 #include <linux/err.h>
-#include <linux/errno.h>
 #include <linux/sched.h>
 #include <linux/kthread.h>
-#include <linux/percpu.h>
 #include <linux/cpumask.h>
 #include <asm/atomic.h>
 
@@ -109,6 +105,4 @@ static void __exit traffic_exit(void)
 	stop();
 }
 
-module_init(traffic_init);
-module_exit(traffic_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE_EXIT(traffic_init, traffic_exit);

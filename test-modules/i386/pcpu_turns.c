@@ -6,15 +6,11 @@
  *
  * objects=N	how many
  */
-#include <linux/module.h>
+#include "test_module.h"
 #include <linux/moduleparam.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
 #include <linux/delay.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
-#include <linux/percpu.h>
 #include <linux/workqueue.h>
 #include <asm/timex.h>
 
@@ -57,10 +53,4 @@ static int __init turns_init(void)
 	return errors ? -EIO : 0;
 }
 
-static void __exit turns_exit(void)
-{
-}
-
-module_init(turns_init);
-module_exit(turns_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(turns_init);

@@ -3,12 +3,8 @@
  *
  * NULL is nothing.  All else is told, with who did it, and harms no object.
  */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
+#include "test_module.h"
 #include <linux/preempt.h>
-#include <linux/percpu.h>
 #include <linux/cpumask.h>
 #include <linux/workqueue.h>
 
@@ -96,10 +92,4 @@ out:
 	return err ? -EIO : 0;
 }
 
-static void __exit wrong_free_exit(void)
-{
-}
-
-module_init(wrong_free_init);
-module_exit(wrong_free_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(wrong_free_init);

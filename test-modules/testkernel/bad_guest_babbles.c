@@ -1,7 +1,5 @@
 /* bad_guest_babbles - never comes back, and never falls silent */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
+#include "test_module.h"
 
 static int __init bad_guest_init(void)
 {
@@ -15,10 +13,4 @@ static int __init bad_guest_init(void)
 	return 0;
 }
 
-static void __exit bad_guest_exit(void)
-{
-}
-
-module_init(bad_guest_init);
-module_exit(bad_guest_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(bad_guest_init);

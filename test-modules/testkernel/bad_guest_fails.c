@@ -1,8 +1,5 @@
 /* bad_guest_fails - its init function fails */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
+#include "test_module.h"
 
 static int __init bad_guest_init(void)
 {
@@ -10,10 +7,4 @@ static int __init bad_guest_init(void)
 	return -ENODEV;
 }
 
-static void __exit bad_guest_exit(void)
-{
-}
-
-module_init(bad_guest_init);
-module_exit(bad_guest_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(bad_guest_init);

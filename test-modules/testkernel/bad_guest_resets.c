@@ -1,8 +1,5 @@
 /* bad_guest_resets - resets the machine through the keyboard controller */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
-#include <linux/errno.h>
+#include "test_module.h"
 
 static int __init bad_guest_init(void)
 {
@@ -13,10 +10,4 @@ static int __init bad_guest_init(void)
 	return 0;
 }
 
-static void __exit bad_guest_exit(void)
-{
-}
-
-module_init(bad_guest_init);
-module_exit(bad_guest_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(bad_guest_init);

@@ -1,7 +1,5 @@
 /* bad_guest_stops_short - says all went well, and switches the machine off */
-#include <linux/module.h>
-#include <linux/kernel.h>
-#include <linux/init.h>
+#include "test_module.h"
 
 static int __init bad_guest_init(void)
 {
@@ -13,10 +11,4 @@ static int __init bad_guest_init(void)
 	return 0;
 }
 
-static void __exit bad_guest_exit(void)
-{
-}
-
-module_init(bad_guest_init);
-module_exit(bad_guest_exit);
-MODULE_LICENSE("GPL");
+TEST_MODULE(bad_guest_init);
