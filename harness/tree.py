@@ -222,6 +222,9 @@ def apply_one(directory, patch, offsets=False, reverse=False):
         if done.returncode or bad:
             why = bad.group(0) if bad else \
                 (done.stderr + done.stdout).strip().split("\n")[0]
+            where = re.findall("^(?:check|patch)ing file (.*)",
+                               done.stdout[:bad.end()] if bad else "", re.M)
+            why = ": ".join([*where[-1:], why])
             raise Refused(f"{os.path.basename(patch)} does not apply"
                           f"{'' if offsets else ' exactly'}"
                           f"{' in reverse' if reverse else ''} to "
@@ -330,11 +333,18 @@ def prepare(kernel, name, steps, linux="", download=False):
                 if done.returncode:
                     raise Refused(f"cannot copy {paths.shown(base.path)} to "
                                   f"{paths.shown(tmp)}; is the disk full?")
-                for directory, names in steps:
-                    if isinstance(names, list):
-                        apply(tmp, directory, names, kernel.offsets)
-                    else:
-                        apply_one(tmp, directory, True, names == "-R")
+                try:
+                    for directory, names in steps:
+                        if isinstance(names, list):
+                            apply(tmp, directory, names, kernel.offsets)
+                        else:
+                            apply_one(tmp, directory, True, names == "-R")
+                except Refused as why:
+                    raise Refused(str(why).replace(
+                        paths.shown(tmp), f"{linux or paths.shown(base.path)}, "
+                        f"Linux {version(base.path)}") +
+                        f"; mend it, see CONTRIBUTING.md, or {give(kernel)} "
+                        "that it applies to")
                 shutil.rmtree(path, ignore_errors=True)
                 os.rename(tmp, path)
             finally:
