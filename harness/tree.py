@@ -311,6 +311,13 @@ def pristine(kernel, linux="", download=False):
         return Tree("pristine", path, made(path)[1])
 
 
+def hunks(patch):
+    """What a patch does, without what it says of that."""
+    with open(patch, "rb") as f:
+        return re.split(rb"^(?=diff --git |Index: |--- \S)", f.read(), 1,
+                        re.M)[-1]
+
+
 def prepare(kernel, name, steps, linux="", download=False):
     """Our tree of that name: the pristine one after @steps.
 
@@ -323,7 +330,8 @@ def prepare(kernel, name, steps, linux="", download=False):
     with paths.lock(path):
         recipe = paths.stamp(base.id, *(part for how, names in patches
                                         for part in (str(how) if how == "-R"
-                                                     else "", names)))
+                                                     else "",
+                                                     *map(hunks, names))))
         if not usable(path, recipe):
             tmp = f"{path}.tmp"
             shutil.rmtree(tmp, ignore_errors=True)
