@@ -22,7 +22,7 @@ KEPT = 3                        # earlier runs of a scenario
 class Ready:
     """A scenario whose kernel is built."""
 
-    def __init__(self, scn, cmd, symbols, built=None, other=""):
+    def __init__(self, scn, cmd, symbols, built=None, other=()):
         self.scn, self.cmd, self.symbols = scn, cmd, symbols
         self.built, self.other = built, other
 
@@ -45,8 +45,11 @@ def prepare(scn, linux="", where=None, download=False, progress=False,
     if not source:
         source = tree.get(kernel, scn["tree"], linux, scn["patch"] and
                           os.path.join(paths.TOP, scn["patch"]), download)
-    other = scn["other"] and build.build(kernel, arch, source, scn["other"],
-                                         progress).modules
+    other = scn["other"].split()
+    if other:
+        its = source if other[0] != "stock" else \
+            tree.get(kernel, other.pop(0), linux, "", download)
+        other = build.build(kernel, arch, its, other, progress).modules
     built = build.build(kernel, arch, source, scn["config"], progress)
     # What the scenario says holds: it comes last.
     append = [arch.append, kernel.of("APPEND", arch.name), "panic=1",

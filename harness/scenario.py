@@ -37,7 +37,7 @@ KEYS = {
     "config": ("base", "fragments in tests/configs/KERNEL, the last one holds"),
     "patch": ("", "a patch over that, for a kernel that misbehaves"),
     "other": ("", "fragments of a kernel whose test modules are in\n"
-              "/modules/other"),
+              "/modules/other; after 'stock', of that tree"),
     "disk": ("", "KIND:MIB of each disk: empty, swap, ext3"),
     "boots": ("1", "how often the machine is started with these disks"),
     "monitor": ("", "commands, with ; between, that QEMU's monitor is sent\n"

@@ -244,6 +244,16 @@ def commit(directory, what, new=False):
         must(["git", *cmd], directory)
 
 
+def repository(kernel, pristine, where):
+    """A new one in the directory @where, of what the series touches there."""
+    wanted = set().union(*map(touched, patches(kernel).values()))
+    for path in {"Makefile", *wanted}:
+        if os.path.isfile(f"{pristine}/{path}"):
+            os.makedirs(os.path.dirname(f"{where}/{path}"), exist_ok=True)
+            shutil.copy(f"{pristine}/{path}", f"{where}/{path}")
+    commit(where, f"Linux {kernel.version}", new=True)
+
+
 def quilted(kernel, path):
     """The git tree id that quilt gives of a repository's tree, which stays."""
     write(f"{path}/.git/info/exclude", EXCLUDE)

@@ -225,6 +225,9 @@ def apply_one(directory, patch, offsets=False, reverse=False):
         if done.returncode or bad:
             why = bad.group(0) if bad else \
                 (done.stderr + done.stdout).strip().split("\n")[0]
+            where = re.findall("^(?:check|patch)ing file (.*)",
+                               done.stdout[:bad.end()] if bad else "", re.M)
+            why = ": ".join([*where[-1:], why])
             raise Refused(f"{os.path.basename(patch)} does not apply"
                           f"{'' if offsets else ' exactly'}"
                           f"{' in reverse' if reverse else ''} to "
@@ -311,6 +314,13 @@ def pristine(kernel, linux="", download=False):
         return Tree("pristine", path, made(path)[1])
 
 
+def hunks(patch):
+    """What a patch does, without what it says of that."""
+    with open(patch, "rb") as f:
+        return re.split(rb"^(?=diff --git |Index: |--- \S)", f.read(), 1,
+                        re.M)[-1]
+
+
 def prepare(kernel, name, steps, linux="", download=False):
     """Our tree of that name: the pristine one after @steps.
 
@@ -323,7 +333,8 @@ def prepare(kernel, name, steps, linux="", download=False):
     with paths.lock(path):
         recipe = paths.stamp(base.id, *(part for how, names in patches
                                         for part in (str(how) if how == "-R"
-                                                     else "", names)))
+                                                     else "",
+                                                     *map(hunks, names))))
         if not usable(path, recipe):
             tmp = f"{path}.tmp"
             shutil.rmtree(tmp, ignore_errors=True)
@@ -333,11 +344,18 @@ def prepare(kernel, name, steps, linux="", download=False):
                 if done.returncode:
                     raise Refused(f"cannot copy {paths.shown(base.path)} to "
                                   f"{paths.shown(tmp)}; is the disk full?")
-                for directory, names in steps:
-                    if isinstance(names, list):
-                        apply(tmp, directory, names, kernel.offsets)
-                    else:
-                        apply_one(tmp, directory, True, names == "-R")
+                try:
+                    for directory, names in steps:
+                        if isinstance(names, list):
+                            apply(tmp, directory, names, kernel.offsets)
+                        else:
+                            apply_one(tmp, directory, True, names == "-R")
+                except Refused as why:
+                    raise Refused(str(why).replace(
+                        paths.shown(tmp), f"{linux or paths.shown(base.path)}, "
+                        f"Linux {version(base.path)}") +
+                        f"; mend it, see CONTRIBUTING.md, or {give(kernel)} "
+                        "that it applies to")
                 shutil.rmtree(path, ignore_errors=True)
                 os.rename(tmp, path)
             finally:
