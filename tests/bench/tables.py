@@ -27,7 +27,8 @@ operation: 1 for an instruction and more for slow ones ({'; '.join(
 model of the data TLB, {COSTS['p4'].first} for a
 miss that a second level answers: see `tests/bench/results.py`. Not in it: caches, branches, locked and
 privileged instructions, what overlaps. Figures are changes against stock in
-percent. Noise: how far apart all runs of stock and of stock again are.
+percent. Noise: how far apart all runs of stock and of stock again are; a star
+says that no run of ours is within them.
 `pinned_` is on one CPU, `cross_` on two, others anywhere; `cold_` starts each
 operation with empty TLBs."""
 
@@ -57,7 +58,8 @@ def worst_rows(res):
         metric = f"{model}_time"
         base = res.get(key, BASE, metric)
         out.append(
-            [named(key, model), plain(base), signed(change),
+            [named(key, model), plain(base), signed(change) +
+             "*" * res.beyond_noise(key, OURS, metric),
              signed(res.noise(key, metric)).lstrip("+")] +
             [signed(100 * (res.get(key, OURS, f"{model}_{part}") -
                            res.get(key, BASE, f"{model}_{part}")) / base)
