@@ -43,6 +43,7 @@ KEYS = ("config", "cpus", "workload", "variant", "run")
 METRICS = (*COUNTS, *(f"{m}{of}" for m in MODELS.values()
                       for of in ("_first", "")), *BYTES)
 BASE, AGAIN = "stock", "stock2"
+TOO_NOISY = 5      # percent of modelled time
 
 
 class Garbled(Exception):
@@ -177,12 +178,24 @@ class Results:
 
     def worst(self, variant, cpus=None, models=tuple(MODELS.values())):
         """[(change of modelled time in percent, key, model)], largest cost
-        first, of all configurations, workloads and models."""
+        first, of all configurations, workloads and models but what is too
+        noisy."""
         found = [(self.change(key, variant, f"{model}_time"), key, model)
-                 for key in self.keys() for model in models
-                 if cpus in (None, key[1])]
+                 for key in self.keys() if not self.too_noisy(key)
+                 for model in models if cpus in (None, key[1])]
         return sorted((f for f in found if f[0] is not None),
                       key=lambda f: -f[0])
+
+    def too_noisy(self, key):
+        """Whether stock differs so much from stock that nothing can be told."""
+        return any((self.noise(key, f"{model}_time") or 0) > TOO_NOISY
+                   for model in MODELS.values())
+
+
+def repeated(once, again):
+    """How many counts differ in a boot that was repeated, and of how many."""
+    counts = [(o, w, m) for o, (_, _, _, w) in zip(once, again) for m in w]
+    return sum(o[3].get(m) != w[m] for o, w, m in counts), len(counts)
 
 
 def write_tsv(path, head, found):

@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape
 
 import variants
 from harness import Refused, paths
-from results import (AGAIN, BASE, COSTS, MODELS, PARTS, TITLES, Garbled,
-                     Results, as_markdown, plain, read_tsv, signed)
+from results import (AGAIN, BASE, COSTS, MODELS, PARTS, TITLES, TOO_NOISY,
+                     Garbled, Results, as_markdown, plain, read_tsv, signed)
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -74,7 +74,16 @@ def all_cpus(res):
 
 def noise_of(res, cpus, models):
     return max((res.noise(key, f"{m}_time") or 0 for key in res.keys()
-                if key[1] == cpus for m in models), default=0)
+                if key[1] == cpus and not res.too_noisy(key)
+                for m in models), default=0)
+
+
+def noisy(res):
+    """What is in no table of costs, and how far ours is from stock there."""
+    return ", ".join(
+        f"{named(key)} ({signed(res.change(key, OURS, 'p4_time'))} %, noise "
+        f"{signed(res.noise(key, 'p4_time')).lstrip('+')} %)"
+        for key in res.keys() if res.too_noisy(key)) or "none"
 
 
 def by_model(res):
@@ -145,6 +154,8 @@ def text(head, found):
         f"`Documentation/bench.tsv`. {HOW}", "; ".join(facts) + ".",
         f"## The {WORST} largest costs of all, and their parts",
         as_markdown(worst_rows(res)),
+        f"In no table of costs, as stock differs from stock by more than "
+        f"{TOO_NOISY} %: {noisy(res)}.",
         "## Each number of CPUs and model: worst / middle of all workloads",
         as_markdown(by_model(res)),
         "## Counted for one operation", as_markdown(counts(res)),

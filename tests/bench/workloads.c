@@ -453,76 +453,65 @@ static void balance_op(void)
 			die("child");
 }
 
-/* Ten messages from each of eight processes to each of eight others. */
+/* Eight pairs of processes at once, ten messages there and back in each. */
 
-enum { GROUP = 8, LOOPS = 10 };
+enum { PAIRS = 8, LOOPS = 10 };
 
-static int crowd[GROUP][2], ready[2], go[2];
+static int ready[2], go[2];
 
-static void receiver(int fd)
+static void pair(void)
 {
-	char buf[MESSAGE];
-	int i;
+	int there[2], back[2], i;
+	char buf[MESSAGE] = { 0 };
 
-	for (;;) {
-		for (i = 0; i < GROUP * LOOPS; i++)
-			if (read(fd, buf, sizeof(buf)) != sizeof(buf))
-				_exit(0);
+	if (pipe(there) || pipe(back))
+		_exit(1);
+	close(go[1]);
+	if (fork() == 0) {
+		close(there[1]);
+		while (read(there[0], buf, sizeof(buf)) == sizeof(buf) &&
+		       write(back[1], buf, sizeof(buf)) == sizeof(buf))
+			;
+		_exit(0);
+	}
+	while (read(go[0], buf, 1) == 1) {
+		for (i = 0; i < LOOPS; i++)
+			if (write(there[1], buf, sizeof(buf)) != sizeof(buf) ||
+			    read(back[0], buf, sizeof(buf)) != sizeof(buf))
+				_exit(1);
 		if (write(ready[1], buf, 1) != 1)
 			_exit(1);
 	}
-}
-
-static void sender(void)
-{
-	char buf[MESSAGE] = { 0 };
-	int i, n;
-
-	while (read(go[0], buf, 1) == 1)
-		for (n = 0; n < LOOPS; n++)
-			for (i = 0; i < GROUP; i++)
-				if (write(crowd[i][1], buf, sizeof(buf)) !=
-				    sizeof(buf))
-					_exit(1);
+	close(there[1]);
+	wait(NULL);
 	_exit(0);
 }
 
 static void crowd_begin(void)
 {
-	int i, j;
+	int i;
 
 	if (pipe(ready) || pipe(go))
 		die("pipe");
-	for (i = 0; i < GROUP; i++)
-		if (pipe(crowd[i]))
-			die("pipe");
-	for (i = 0; i < 2 * GROUP; i++) {
+	for (i = 0; i < PAIRS; i++) {
 		pid_t pid = fork();
 
 		if (pid < 0)
 			die("fork");
-		if (pid)
-			continue;
-		close(go[1]);
-		if (i >= GROUP)
-			sender();
-		for (j = 0; j < GROUP; j++)
-			close(crowd[j][1]);
-		receiver(crowd[i][0]);
+		if (pid == 0)
+			pair();
 	}
-	for (i = 0; i < GROUP; i++)
-		close(crowd[i][1]);
 }
 
 static void crowd_op(void)
 {
-	char buf[GROUP] = { 0 };
+	char buf[PAIRS] = { 0 };
 	int n, got;
 
-	if (write(go[1], buf, GROUP) != GROUP)
+	if (write(go[1], buf, PAIRS) != PAIRS)
 		die("pipe");
-	for (n = 0; n < GROUP; n += got) {
-		got = read(ready[0], buf, GROUP - n);
+	for (n = 0; n < PAIRS; n += got) {
+		got = read(ready[0], buf, PAIRS - n);
 		if (got <= 0)
 			die("pipe");
 	}
@@ -533,7 +522,7 @@ static void crowd_end(void)
 	int i;
 
 	close(go[1]);
-	for (i = 0; i < 2 * GROUP; i++)
+	for (i = 0; i < PAIRS; i++)
 		wait(NULL);
 }
 
@@ -627,7 +616,7 @@ static const struct workload {
 	{ "tick", 4, 0, tick_op },
 	{ "idle", 2, 0, idle_op },
 	{ "balance", 2, 0, balance_op },
-	{ "crowd", 2, 0, crowd_op, crowd_begin, crowd_end },
+	{ "crowd", 3, 0, crowd_op, crowd_begin, crowd_end },
 	{ "disk", 200, 0, disk_op, disk_begin },
 	{ "nic", 200, 0, nic_op, nic_begin },
 };
