@@ -453,9 +453,9 @@ static void balance_op(void)
 			die("child");
 }
 
-/* Eight pairs of processes at once, ten messages there and back in each. */
+/* Eight pairs of processes at once, 60 messages there and back in each. */
 
-enum { PAIRS = 8, LOOPS = 10 };
+enum { PAIRS = 8, LOOPS = 60 };
 
 static int ready[2], go[2];
 
@@ -613,10 +613,10 @@ static const struct workload {
 	{ "read_stat", 20, 0, read_op, stat_begin },
 	{ "read_vmstat", 20, 0, read_op, vmstat_begin },
 	{ "read_snmp", 20, 0, read_op, snmp_begin },
-	{ "tick", 4, 0, tick_op },
+	{ "tick", 12, 0, tick_op },
 	{ "idle", 2, 0, idle_op },
 	{ "balance", 2, 0, balance_op },
-	{ "crowd", 3, 0, crowd_op, crowd_begin, crowd_end },
+	{ "crowd", 2, 0, crowd_op, crowd_begin, crowd_end },
 	{ "disk", 200, 0, disk_op, disk_begin },
 	{ "nic", 200, 0, nic_op, nic_begin },
 };
