@@ -17,8 +17,9 @@ import subprocess
 from harness import Refused, paths, tree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# The last one with static data in windows, mapped by small pages.
-MAPPED = "series@b997833f"
+# The last one with static data in windows, mapped by small pages. In full, so
+# that a shallow clone can ask for it.
+MAPPED = "series@b997833f07b163d6014d4e8f6b7ef67f1faa4884"
 VARIANTS = {
     "stock": "stock",
     # Booted with other initramfs: how far it is from stock is the noise.
@@ -36,7 +37,7 @@ def git(*command):
 
 def at_revision(kernel, revision):
     """The directory of the series as it was, taken out of git. A clone without
-    it asks where it came from."""
+    it asks where it came from, which takes the full name of a commit."""
     where = f"{kernel.paths.root}/series-{revision.replace('/', '-')}"
     patches = os.path.relpath(kernel.patches, paths.TOP)
     if git("cat-file", "-e", f"{revision}^{{commit}}").returncode:
