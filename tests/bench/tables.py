@@ -233,10 +233,12 @@ def rendered(tsv):
     except (Garbled, ValueError) as e:
         raise Refused(str(e))
     res = Results(found)
-    missing = set(variants.VARIANTS) - set(res.variants)
+    missing = [" ".join(str(part) for part in (*key, variant)) for key in
+               sorted(variants.everything()) for variant in variants.VARIANTS
+               if variant not in res.runs.get(key, {})]
     if missing or not any(line.endswith("; failed: 0") for line in head):
         raise Refused(f"{paths.shown(tsv)}: not complete (" + (
-            f"no variant {', '.join(sorted(missing))}" if missing
+            f"without {missing[0]} and {len(missing) - 1} more" if missing
             else "something failed") + "); run 'make bench'")
     block = ("## Measured\n\nThe largest change of modelled time against stock "
              "2.6.17 in percent, over all workloads, configurations and models "

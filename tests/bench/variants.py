@@ -1,5 +1,7 @@
-"""What 'make bench' compares: trees, made by steps from the pristine one or as
-they are. A variant is what to build:
+"""What 'make bench' compares, and on what.
+
+Compared are trees, made by steps from the pristine one or as they are. A
+variant is what to build:
 
   stock              what today's tools can build of the pristine tree
   series             that with the series
@@ -28,6 +30,39 @@ VARIANTS = {
     "mapped": MAPPED,
     "ours": "series",
 }
+
+CONFIGS = {"small": "base smp", "large": "base smp pentium4 distro devices"}
+# Which are booted on how many CPUs.
+MACHINES = [(config, cpus) for config, numbers in
+            (("small", (1, 2, 4, 8)), ("large", (1, 4))) for cpus in numbers]
+
+ONE = ("syscall pipe context_switch context_switch_96p udp udp_200p tcp "
+       "tcp_200p nanosleep fork exec page_fault file read_vmstat read_snmp "
+       "tick idle balance crowd")
+COLD = ("context_switch context_switch_96p udp tcp nanosleep fork exec "
+        "page_fault file read_vmstat")
+SEVERAL_CPUS = {
+    "pinned_": "context_switch context_switch_96p udp_200p nanosleep fork",
+    "cross_": "context_switch context_switch_96p udp_echo tcp_echo fork exec "
+              "migrate",
+    "": "context_switch tcp_echo fork exec nanosleep tick idle balance crowd",
+    "cold_pinned_": "context_switch udp nanosleep fork",
+    "cold_cross_": "context_switch context_switch_96p tcp_echo fork exec",
+    "cold_": "fork exec nanosleep read_vmstat read_snmp"}
+
+
+def workloads(config, cpus):
+    devices = "devices" in CONFIGS[config].split()
+    names = {"": ONE, "cold_": COLD} if cpus == 1 else SEVERAL_CPUS
+    return [f"{prefix}{name}" for prefix, these in names.items()
+            for name in these.split() + ["disk", "nic"] *
+            (devices and prefix in ("", "cold_"))]
+
+
+def everything():
+    """{(config, cpus, workload)} of a whole run."""
+    return {(config, cpus, workload) for config, cpus in MACHINES
+            for workload in (*workloads(config, cpus), "kernel")}
 
 
 def git(*command):
