@@ -4,6 +4,7 @@ of tables, the largest cost first, a summary for README, a plot."""
 import os
 import re
 import statistics
+import textwrap
 from xml.sax.saxutils import escape
 
 import variants
@@ -142,6 +143,11 @@ def bytes_of(res):
     return rows
 
 
+def filled(paragraph):
+    return textwrap.fill(" ".join(paragraph.split()), 80,
+                         break_long_words=False, break_on_hyphens=False)
+
+
 def text(head, found):
     res = Results(found)
     if OURS not in res.variants or BASE not in res.variants:
@@ -150,12 +156,12 @@ def text(head, found):
         ("variant", "configuration"))]
     return "\n\n".join([
         "# What windows for per-CPU data cost and save on 2.6.17",
-        "Printed by `make bench`, put here by `make bench-report` from "
-        f"`Documentation/bench.tsv`. {HOW}", "; ".join(facts) + ".",
+        filled(f"Printed by `make bench`, put here by `make bench-report` from "
+               f"`{TSV}`. {HOW}"), filled("; ".join(facts) + "."),
         f"## The {WORST} largest costs of all, and their parts",
         as_markdown(worst_rows(res)),
-        f"In no table of costs, as stock differs from stock by more than "
-        f"{TOO_NOISY} %: {noisy(res)}.",
+        filled("In no table of costs, as stock differs from stock by more than "
+               f"{TOO_NOISY} %: {noisy(res)}."),
         "## Each number of CPUs and model: worst / middle of all workloads",
         as_markdown(by_model(res)),
         "## Counted for one operation", as_markdown(counts(res)),
@@ -240,12 +246,13 @@ def rendered(tsv):
         raise Refused(f"{paths.shown(tsv)}: not complete (" + (
             f"without {missing[0]} and {len(missing) - 1} more" if missing
             else "something failed") + "); run 'make bench'")
-    block = ("## Measured\n\nThe largest change of modelled time against stock "
-             "2.6.17 in percent, over all workloads, configurations and models "
-             "of processors, for each number of CPUs; noise is how far stock "
-             "is from stock. How it is made, and what it consists of: "
-             "`Documentation/bench.md`.\n\n"
-             f"{summary(found)}\n\n"
+    block = ("## Measured\n\n" + filled("""\
+             The largest change of modelled time against stock 2.6.17 in
+             percent, over all workloads, configurations and models of
+             processors, for each number of CPUs; noise is how far stock is
+             from stock. How it is made, and what it consists of:
+             `Documentation/bench.md`.""") +
+             f"\n\n{summary(found)}\n\n"
              "![the same as a plot](Documentation/bench.svg)")
     return {"Documentation/bench.md": text(head, found),
             "Documentation/bench.svg": plot(found),
