@@ -26,8 +26,9 @@ operation: 1 for an instruction and more for slow ones ({'; '.join(
     f'{TITLES[m]}: imul {c.imul}, shift {c.shift}, load {c.load}'
     for m, c in COSTS.items())}), {COSTS['p4'].walk} for a page walk in a \
 model of the data TLB, {COSTS['p4'].first} for a
-miss that a second level answers: see `tests/bench/results.py`. Not in it: caches, branches, locked and
-privileged instructions, what overlaps. Figures are changes against stock in
+miss that a second level answers: see `tests/bench/results.py`. Not in it:
+caches, branches, locked and privileged instructions, what overlaps, what CPUs
+wait for each other, as they run in turn. Figures are changes against stock in
 percent. Noise: how far apart all runs of stock and of stock again are; a star
 says that no run of ours is within them.
 `pinned_` is on one CPU, `cross_` on two, others anywhere; `cold_` starts each
