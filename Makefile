@@ -45,9 +45,8 @@ help:
 	@echo '  check-series  hrs  (tree)    what a reviewer would run on the series'
 	@echo '  check-bare    min  root net  deps and boot on a bare Debian 12'
 	@echo 'Measure it:'
-	@echo '  bench         hrs  tree      measure stock and patched kernels'
-	@echo '  bench-scale   hrs  tree      the same with 1 to 32 CPUs possible'
-	@echo '  bench-report  sec            put the last figures into README'
+	@echo '  bench         min  tree      stock and patched kernels, 40 minutes'
+	@echo '  bench-report  sec            its figures into README, Documentation'
 	@echo '  scale         min  (tree)    instructions with 100,000 live objects'
 	@echo 'Change and send it, see CONTRIBUTING.md:'
 	@echo '  tree          min  tree      a tree to edit, applied by quilt'
@@ -94,9 +93,6 @@ bench: | build
 	@case '$(KERNEL)' in 2.6.17) tests/bench/run --linux '$(LINUX)' ;; \
 	*) tests/bench/first-chunks --kernel '$(KERNEL)' --linux '$(LINUX)' ;; \
 	esac
-
-bench-scale: | build
-	@tests/bench/scale --linux '$(LINUX)'
 
 bench-report:
 	@tests/bench/report
@@ -145,5 +141,5 @@ of = --kernel '$(KERNEL)' --linux '$(LINUX)'
 from = --from '$(subst ','\'',$(FROM))'
 
 .PHONY: help deps boot shell compare apply check stress mutants check-bisect \
-	check-series bench bench-scale bench-report scale mbox send-dry-run check-bare \
+	check-series bench bench-report scale mbox send-dry-run check-bare \
 	tree export files busybox clean

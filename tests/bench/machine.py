@@ -15,22 +15,15 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, TOP)
 import results  # noqa: E402
-import variants  # noqa: E402
 from harness import Refused, paths, qemu  # noqa: E402
 from harness import build as builder  # noqa: E402
 from harness.arch import SERIAL  # noqa: E402
 
-STRIDE = (1 << 20) + 4096
 BOOT_LIMIT = 1800       # seconds
 APPEND = "console=ttyS0,115200 panic=1 norandmaps lpj=2000000"
 MEGABYTES = 256
 BEGAN = time.monotonic()
 printing = threading.Lock()
-
-
-def windows(nr_cpus):
-    """Where CONFIG_HAS_VM_PERCPU puts them in the configurations used."""
-    return 0xffc00000 - nr_cpus * STRIDE, 0xffc00000
 
 
 def write_map(path, kernel, regions, pages):
@@ -51,11 +44,16 @@ def plugin(so, out, pagemap, models):
                        f"models={':'.join(models)}"]
 
 
-def lowmem_map(path, megabytes, window):
-    """i386: all of memory is mapped by pages of 4 MiB; windows in pages."""
-    lowmem = (0xc0000000, 0xc0000000 + (megabytes << 20))
-    write_map(path, 0xc0000000, [("linear", *lowmem), ("window", *window)],
-              [(*lowmem, 22, True)])
+def i386_map(path):
+    """All of memory is mapped by pages of 4 MiB, the rest of the kernel by
+    small ones."""
+    lowmem = (0xc0000000, 0xc0000000 + (MEGABYTES << 20))
+    write_map(path, 0xc0000000, [("linear", *lowmem)], [(*lowmem, 22, True)])
+
+
+def took():
+    """Seconds so far."""
+    return round(time.monotonic() - BEGAN)
 
 
 def say(text):
@@ -75,8 +73,11 @@ def sh(cmd, why, **more):
     return done.stdout
 
 
-def guest(kernel, work):
-    """Build what runs in the guest; returns {kind: initramfs}."""
+def guest(kernel, work, lists, how_many):
+    """Build what runs in the guest; returns that many initramfs, which differ
+    in what else is in them: that moves what is allocated after it.
+
+    @lists, {name: workloads}, are in there: a command line has 255 bytes."""
     arch = kernel.arch()
     if not os.path.exists(f"{arch.busybox}/busybox"):
         say("building BusyBox")
@@ -86,44 +87,37 @@ def guest(kernel, work):
     sh(["make", "-s", "-C", TOP, "-f", "tests/bench/Makefile", f"O={work}",
         f"MUSL={musl}/cc", "all", f"{work}/workloads"],
        "the plugin and the workloads")
-    done = subprocess.run([f"{HERE}/programs", f"{work}/programs",
-                           f"{musl}/cc"], text=True, stdout=subprocess.PIPE)
-    files = [f"{work}/workloads"]
-    for line in done.stdout.strip().split("\n"):
-        if line.startswith("/"):
-            files.append(line)
-        elif line:
-            say(line)
-    # The second initramfs moves what is allocated after it.
-    with open(f"{work}/ballast", "wb") as f:
-        f.write(hashlib.shake_128(b"ballast").digest(300000))
-    out = {}
-    for kind, extra in (("initramfs", []), ("initramfs2",
-                                            [f"{work}/ballast"])):
-        out[kind] = f"{work}/{kind}.gz"
-        builder.initramfs(out[kind], files + extra, box, f"{HERE}/init")
+    with open(f"{work}/lists", "w") as f:
+        f.write("".join(f"{name} {' '.join(names)}\n"
+                        for name, names in lists.items()))
+    out = []
+    for n in range(how_many):
+        with open(f"{work}/ballast", "wb") as f:
+            f.write(hashlib.shake_128(b"ballast").digest(300000 * n))
+        out.append(f"{work}/initramfs{n}.gz")
+        builder.initramfs(out[-1], [f"{work}/workloads", f"{work}/lists",
+                                    f"{work}/ballast"], box, f"{HERE}/init")
     return out
 
 
-def build(kernel, config, fragments, variant, linux, extra=""):
-    """Build a kernel, with one more patch; returns harness.build's Built and how
-    the variant was made."""
-    arch = kernel.arch()
-    fragments = fragments.split() + ([] if variant == "stock" else ["windows"])
-    why = Refused(f"{variant}: no way to make it")
-    for how, tree in variants.prepare(kernel, variant, linux, extra):
-        refused = f"{kernel.paths.out(arch.name, tree.name, fragments)}.refused"
-        if paths.read(refused) == tree.id:
-            continue
-        say(f"{config}/{variant}: building ({how})")
-        try:
-            return builder.build(kernel, arch, tree, fragments), how
-        except Refused as e:
-            why = e
-        if how.endswith("reversed"):
-            # Not tried again: there is another way.
-            paths.write(refused, tree.id)
-    raise why
+class JustKernel(builder.Build):
+    """Without test modules and what boots them: they are of today's series."""
+
+    def make(self, *targets):
+        if targets[-1] != "modules":
+            super().make(*targets)
+
+    def pack(self, modules):
+        pass
+
+
+def build(kernel, config, tree):
+    """A kernel of a tree and fragments: harness.build's Built."""
+    one = JustKernel(kernel, kernel.arch(), tree, config, True)
+    with paths.lock(one.where):
+        os.makedirs(one.where, exist_ok=True)
+        one.all(False)
+    return one.built()
 
 
 def boot_key(cmd, files):
@@ -133,20 +127,33 @@ def boot_key(cmd, files):
     return key.hexdigest()
 
 
-def boot(name, kernel, initramfs, work, nr_cpus, append=""):
-    """Boot and measure; returns the console's text and the plugin's."""
+# A disk that answers at once, two network cards on a wire.
+DEVICES = ["-drive", "driver=null-co,size=64M,read-zeroes=on,if=ide",
+           *(word for card in "ab" for word in (
+               "-netdev", f"hubport,id={card},hubid=0", "-device",
+               f"e1000,netdev={card},mitigation=off"))]
+
+
+def boot(name, image, initramfs, cpus, workloads, work):
+    """Boot 2.6.17, run a list of workloads; returns the console's text and the
+    plugin's.
+
+    -icount makes QEMU run the CPUs in turn and count instructions instead of
+    time, and the network without a host is a part of that: the same boot
+    counts the same. The disk is answered by another thread of QEMU."""
     raw = f"{work}/raw/{name}"
     counts = f"{raw}/plugin.txt"
-    so, pagemap = f"{work}/plugin.so", f"{work}/pagemap-{nr_cpus}"
-    lowmem_map(pagemap, MEGABYTES, windows(nr_cpus))
+    so, pagemap = f"{work}/plugin.so", f"{work}/pagemap"
     cmd = qemu.command(
-        kernel.image, initramfs, 1, MEGABYTES,
-        f"{APPEND} {append}".strip(), machine=SERIAL, extra=[
+        image, initramfs, cpus, MEGABYTES,
+        f"{APPEND} migration_cost=2000000 list={workloads}",
+        machine=("-nodefaults",) + SERIAL, extra=[
             "-icount", "shift=0,sleep=off", "-rtc",
-            "base=2006-06-18T00:00:00,clock=vm",
+            "base=2006-06-18T00:00:00,clock=vm", *DEVICES,
             *plugin(so, counts, pagemap, results.MODELS)])
-    text = run_once(name, cmd, [kernel.image, initramfs, so, pagemap], raw)
-    return text, open(counts).read()
+    text = run_once(name, cmd, [image, initramfs, so, pagemap], raw)
+    with open(counts) as f:
+        return text, f.read()
 
 
 def run_once(name, cmd, files, raw):
@@ -178,7 +185,7 @@ def run_qemu(name, cmd, console):
     end = re.search(r"END: (\d+) failed", text)
     if not end or end.group(1) != "0" or re.search(r"Oops|BUG:", text):
         bad = re.findall(r"\S+: failed.*|workloads: .*|Oops.*|BUG:.*|"
-                         r"Kernel panic.*|qemu.*", text)
+                         r"Kernel panic.*|qemu-\S+: (?!warning).*", text)
         raise results.Garbled(
             f"{bad[0].strip() if bad else 'no end marker'}; see {console}")
     say(f"{name}: measured in {time.monotonic() - began:.0f} s")

@@ -1,17 +1,17 @@
 /*
  * A QEMU TCG plugin that counts what a guest does between two marks: kernel
- * instructions, loads and stores, and first-level misses and page walks in
- * models of data TLBs, one for each CPU, by region of the address space.
+ * instructions, those of them that are slow (insn.h), loads and stores, and
+ * first-level misses and page walks in models of data TLBs, one for each CPU,
+ * by region of the address space.
  *
  * A mark is "xchg %bx,%bx", in kernel or user mode; every second one ends a
  * measurement and writes a line to the file given as out=.  "xchg %cx,%cx"
  * empties the models. They start with the first of either. The line:
  *
- *	N insns=I loads=L stores=S MODEL:REGION=F/W,REGION=F/W... MODEL:...
+ *	N insns=I imul=M shift=S lea=A loads=L stores=S MODEL:REGION=F/W,... ...
  *
  * F are the misses of the first level, W those of them that need a walk. What
- * all CPUs do is added up. The last line, "window pages=N", counts the pages
- * of the region of this name that were accessed since the machine started.
+ * all CPUs do is added up.
  *
  * Arguments: out=FILE map=FILE (see pagemap.h) models=NAME:NAME...
  * CPUs must run in turn (-icount or thread=single): nothing here is locked.
@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "insn.h"
 #include "pagemap.h"
 #include "qemu-plugin.h"
 #include "tlb.h"
@@ -38,13 +39,12 @@ static struct pagemap map;
 static int chosen[TLB_MODELS], n_chosen;
 static uint64_t first[TLB_MODELS][PAGEMAP_REGIONS];
 static uint64_t walks[TLB_MODELS][PAGEMAP_REGIONS], loads, stores;
-static uint64_t insns;		/* since the machine started */
-static uint64_t insns_before;
+/* Since the machine started: instructions, by class; all are in INSN_OTHER. */
+static uint64_t insns[INSN_CLASSES], before[INSN_CLASSES];
 static int measuring, measured;
 static bool started;
+static bool long_mode;
 static FILE *out;
-static const struct pagemap_range *window;
-static bool *accessed;		/* for each page of the windows */
 
 static struct cpu *get_cpu(unsigned int vcpu)
 {
@@ -91,8 +91,6 @@ static void on_mem(unsigned int vcpu, qemu_plugin_meminfo_t info,
 {
 	struct cpu *cpu;
 
-	if (window && vaddr >= window->start && vaddr < window->end)
-		accessed[(vaddr - window->start) / 4096] = true;
 	if (!started)
 		return;
 	cpu = get_cpu(vcpu);
@@ -134,14 +132,20 @@ static void on_flush(unsigned int vcpu, void *unused)
 
 static void on_mark(unsigned int vcpu, void *unused)
 {
+	static const char *const names[INSN_CLASSES] = {
+		"insns", "imul", "shift", "lea",
+	};
 	int i, m, r;
 
 	started = true;
 	measuring = !measuring;
 	if (!measuring) {
-		fprintf(out, "%d insns=%" PRIu64 " loads=%" PRIu64
-			" stores=%" PRIu64, ++measured,
-			insns - insns_before, loads, stores);
+		fprintf(out, "%d", ++measured);
+		for (i = 0; i < INSN_CLASSES; i++)
+			fprintf(out, " %s=%" PRIu64, names[i],
+				insns[i] - before[i]);
+		fprintf(out, " loads=%" PRIu64 " stores=%" PRIu64, loads,
+			stores);
 		for (i = 0; i < n_chosen; i++) {
 			m = chosen[i];
 			fprintf(out, " %s", get_cpu(vcpu)->models[m].name);
@@ -153,14 +157,21 @@ static void on_mark(unsigned int vcpu, void *unused)
 		fprintf(out, "\n");
 		fflush(out);
 	}
-	insns_before = insns;
+	memcpy(before, insns, sizeof(before));
 	loads = stores = 0;
 	memset(first, 0, sizeof(first));
 	memset(walks, 0, sizeof(walks));
 }
 
+static void count(struct qemu_plugin_insn *insn, enum insn_class class)
+{
+	qemu_plugin_register_vcpu_insn_exec_inline(insn,
+		QEMU_PLUGIN_INLINE_ADD_U64, &insns[class], 1);
+}
+
 static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
+	enum insn_class class;
 	size_t i, n = qemu_plugin_tb_n_insns(tb), size;
 	struct qemu_plugin_insn *insn;
 	const uint8_t *code;
@@ -172,9 +183,12 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		size = qemu_plugin_insn_size(insn);
 		kernel = qemu_plugin_insn_vaddr(insn) >= map.kernel;
 
-		if (kernel)
-			qemu_plugin_register_vcpu_insn_exec_inline(insn,
-				QEMU_PLUGIN_INLINE_ADD_U64, &insns, 1);
+		if (kernel) {
+			count(insn, INSN_OTHER);
+			class = insn_class(code, size, long_mode);
+			if (class != INSN_OTHER)
+				count(insn, class);
+		}
 		qemu_plugin_register_vcpu_mem_cb(insn, on_mem,
 			QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
 			kernel ? tb : NULL);
@@ -198,14 +212,6 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 
 static void at_exit(qemu_plugin_id_t id, void *unused)
 {
-	uint64_t page, pages = 0;
-
-	if (window) {
-		for (page = 0; page < (window->end - window->start) / 4096;
-		     page++)
-			pages += accessed[page];
-		fprintf(out, "window pages=%" PRIu64 "\n", pages);
-	}
 	fclose(out);
 }
 
@@ -226,19 +232,6 @@ static bool choose_models(const char *names)
 			names++;
 	}
 	return n_chosen > 0;
-}
-
-static bool find_window(void)
-{
-	int i;
-
-	for (i = 0; i < map.n_regions; i++)
-		if (!strcmp(map.name[map.region[i].region], "window"))
-			window = &map.region[i];
-	if (!window)
-		return true;
-	accessed = calloc((window->end - window->start) / 4096, 1);
-	return accessed != NULL;
 }
 
 static const char *value(const char *arg, const char *name)
@@ -275,8 +268,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 			"map=FILE and models=NAME:NAME\n");
 		return -1;
 	}
-	if (!find_window())
-		return -1;
+	long_mode = strstr(info->target_name, "64") != NULL;
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
 	qemu_plugin_register_atexit_cb(id, at_exit, NULL);
 	return 0;

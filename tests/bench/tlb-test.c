@@ -1,12 +1,14 @@
 /*
  * The TLB models against patterns with known answers, and against a
  * fully-associative LRU of a different make: a list kept in order of use.
- * And the map of pages, on a file of its own, TMPDIR/pagemap.
+ * And the map of pages, on a file of its own, TMPDIR/pagemap; and which
+ * instructions are slow.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "insn.h"
 #include "pagemap.h"
 #include "tlb.h"
 #include "../random.h"
@@ -246,6 +248,56 @@ static void maps(void)
 	      pagemap_read(&map, map_path, "other"), 0);
 }
 
+/* As gas encodes them. */
+static void slow_instructions(void)
+{
+	static const struct {
+		const char *text;
+		uint8_t code[8];
+		int size;
+		enum insn_class class, in_long_mode;
+	} insns[] = {
+#define BOTH(class)	INSN_##class, INSN_##class
+		{ "imul $stride,%eax,%edx", { 0x69, 0xd0, 0, 0x10, 0x10, 0 },
+		  6, BOTH(IMUL) },
+		{ "imul $3,%eax,%eax", { 0x6b, 0xc0, 3 }, 3, BOTH(IMUL) },
+		{ "imul (%ecx),%eax", { 0x0f, 0xaf, 0x01 }, 3, BOTH(IMUL) },
+		{ "mul %ecx", { 0xf7, 0xe1 }, 2, BOTH(IMUL) },
+		{ "imul %ecx", { 0xf7, 0xe9 }, 2, BOTH(IMUL) },
+		{ "div %ecx", { 0xf7, 0xf1 }, 2, BOTH(OTHER) },
+		{ "not %ecx", { 0xf7, 0xd1 }, 2, BOTH(OTHER) },
+		{ "shl $17,%eax", { 0xc1, 0xe0, 0x11 }, 3, BOTH(SHIFT) },
+		{ "sar %eax", { 0xd1, 0xf8 }, 2, BOTH(SHIFT) },
+		{ "shr %cl,%edx", { 0xd3, 0xea }, 2, BOTH(SHIFT) },
+		{ "shlw $1,%gs:(%eax)", { 0x65, 0x66, 0xc1, 0x20, 1 }, 5,
+		  BOTH(SHIFT) },
+		{ "shrd $12,%edx,%eax", { 0x0f, 0xac, 0xd0, 0x0c }, 4,
+		  BOTH(SHIFT) },
+		{ "lea (%eax,%eax,4),%eax", { 0x8d, 0x04, 0x80 }, 3,
+		  BOTH(LEA) },
+		{ "lea (%eax,%edx),%eax", { 0x8d, 0x04, 0x10 }, 3,
+		  BOTH(OTHER) },
+		{ "lea 4(%eax),%eax", { 0x8d, 0x40, 0x04 }, 3, BOTH(OTHER) },
+		{ "mov (%eax,%edx,4),%eax", { 0x8b, 0x04, 0x90 }, 3,
+		  BOTH(OTHER) },
+		{ "shl $17,%rax", { 0x48, 0xc1, 0xe0, 0x11 }, 4, INSN_OTHER,
+		  INSN_SHIFT },
+		{ "bt %eax,%edx", { 0x0f, 0xa3, 0xc2 }, 3, BOTH(OTHER) },
+		{ "ret", { 0xc3 }, 1, BOTH(OTHER) },
+		{ "cut short", { 0xc1 }, 1, BOTH(OTHER) },
+	};
+	char name[60];
+	unsigned int i;
+
+	for (i = 0; i < sizeof(insns) / sizeof(*insns); i++) {
+		snprintf(name, sizeof(name), "class of %s", insns[i].text);
+		check(name, insn_class(insns[i].code, insns[i].size, false),
+		      insns[i].class);
+		check(name, insn_class(insns[i].code, insns[i].size, true),
+		      insns[i].in_long_mode);
+	}
+}
+
 int main(void)
 {
 	const char *tmp = getenv("TMPDIR");
@@ -336,6 +388,7 @@ int main(void)
 	snprintf(map_path, sizeof(map_path), "%s/pagemap.%d",
 		 tmp ? tmp : "/tmp", getpid());
 	maps();
+	slow_instructions();
 	printf("1..%d\n", number);
 	return failed != 0;
 }

@@ -1,79 +1,123 @@
-"""What 'make bench' compares, as steps from the pristine tree (harness/tree.py).
+"""What 'make bench' compares, and on what.
 
-  stock   what today's tools can build
-  rfc     the series up to the first of the patches below, with the arithmetic
-          of the RFC (rfc.patch)
-  ours    the whole series
-  ours-without-X
-          the series with one patch reversed; if that does not apply or does
-          not build, the series up to before that patch
+Compared are trees, made by steps from the pristine one or as they are. A
+variant is what to build:
+
+  stock              what today's tools can build of the pristine tree
+  series             that with the series
+  series@REVISION    with the series as it was in that revision of git
+  ...<WORD           only up to before the first patch with WORD in its name
+  ...+FILE           with one more patch
+  tree:DIRECTORY     a tree as it is, which must have turns.patch applied for
+                     more than one CPU
 """
 
 import os
 import re
+import subprocess
 
-from harness import Refused, tree
+from harness import Refused, paths, tree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# What a patch's name contains.
-LEFT_OUT = {"hot-page": r"(?<!in-)hot-page",
-            "gdt": r"gdt-in-hot-page",
-            "thread-info": r"percpu-offset-in-thread_info"}
+# The last one with static data in windows, mapped by small pages. In full, so
+# that a shallow clone can ask for it.
+MAPPED = "series@b997833f07b163d6014d4e8f6b7ef67f1faa4884"
+VARIANTS = {
+    "stock": "stock",
+    # Booted with other initramfs: how far it is from stock is the noise.
+    "stock2": "stock",
+    "rfc": f"{MAPPED}<hot-page+{HERE}/rfc.patch",
+    "mapped": MAPPED,
+    "ours": "series",
+}
+
+CONFIGS = {"small": "base smp", "large": "base smp pentium4 distro devices"}
+# Which are booted on how many CPUs.
+MACHINES = [(config, cpus) for config, numbers in
+            (("small", (1, 2, 4, 8)), ("large", (1, 4))) for cpus in numbers]
+
+ONE = ("syscall pipe context_switch context_switch_96p udp udp_200p tcp "
+       "tcp_200p nanosleep fork exec page_fault file read_vmstat read_snmp "
+       "tick idle balance crowd")
+COLD = ("context_switch context_switch_96p udp tcp nanosleep fork exec "
+        "page_fault file read_vmstat")
+SEVERAL_CPUS = {
+    "pinned_": "context_switch context_switch_96p udp_200p nanosleep fork",
+    "cross_": "context_switch context_switch_96p udp_echo tcp_echo fork exec "
+              "migrate",
+    "": "context_switch tcp_echo fork exec nanosleep tick idle balance crowd",
+    "cold_pinned_": "context_switch udp nanosleep fork",
+    "cold_cross_": "context_switch context_switch_96p tcp_echo fork exec",
+    "cold_": "fork exec nanosleep read_vmstat read_snmp"}
 
 
-def find(names, pattern):
-    """Index of the first patch whose name matches, or None."""
-    for i, name in enumerate(names):
-        if re.search(pattern, name):
-            return i
-    return None
+def workloads(config, cpus):
+    devices = "devices" in CONFIGS[config].split()
+    names = {"": ONE, "cold_": COLD} if cpus == 1 else SEVERAL_CPUS
+    return [f"{prefix}{name}" for prefix, these in names.items()
+            for name in these.split() + ["disk", "nic"] *
+            (devices and prefix in ("", "cold_"))]
 
 
-def missing(variant, names):
-    """Why there is no such variant, or nothing."""
-    if not variant.startswith("ours-without-"):
-        return ""
-    pattern = LEFT_OUT[variant[len("ours-without-"):]]
-    if find(names, pattern) is None:
-        return f"no patch named like {pattern} in the series"
-    return ""
+def everything():
+    """{(config, cpus, workload)} of a whole run."""
+    return {(config, cpus, workload) for config, cpus in MACHINES
+            for workload in (*workloads(config, cpus), "kernel")}
 
 
-def last_before(names):
-    """How many patches come before the first that can be left out."""
-    found = [find(names, p) for p in LEFT_OUT.values()]
-    return min([i for i in found if i is not None] or [len(names)])
+def git(*command):
+    return subprocess.run(["git", "-C", paths.TOP, *command],
+                          capture_output=True)
 
 
-def candidates(kernel, variant, extra=""):
-    """[(how, name, steps)] of the ways to make a variant, the best one first.
-
-    @extra is one more patch, for stock and ours only."""
-    names, patches = kernel.series(), kernel.patches
-    base = tree.steps(kernel, "stock")
-    if variant in ("stock", "ours"):
-        what = "stock" if variant == "stock" else "patched"
-        more = f"-{os.path.basename(extra).split('.')[0]}" if extra else ""
-        return [(variant, what + more, tree.steps(kernel, what, extra))]
-    if variant == "rfc":
-        count = last_before(names)
-        return [(f"first {count} patches with the RFC's arithmetic", "rfc",
-                 base + [(patches, names[:count]),
-                         (f"{HERE}/rfc.patch", None)])]
-    at = find(names, LEFT_OUT[variant[len("ours-without-"):]])
-    return [(f"{names[at]} reversed", variant,
-             base + [(patches, names), (f"{patches}/{names[at]}", "-R")]),
-            (f"series up to before {names[at]}", variant,
-             base + [(patches, names[:at])])]
+def at_revision(kernel, revision):
+    """The directory of the series as it was, taken out of git. A clone without
+    it asks where it came from, which takes the full name of a commit."""
+    where = f"{kernel.paths.root}/series-{revision.replace('/', '-')}"
+    patches = os.path.relpath(kernel.patches, paths.TOP)
+    if git("cat-file", "-e", f"{revision}^{{commit}}").returncode:
+        git("fetch", "-q", "--depth=1", "origin", revision)
+    packed = git("archive", revision, patches)
+    if packed.returncode:
+        raise Refused(f"series@{revision}: not in this clone; 'git fetch "
+                      "--unshallow' gets what came before")
+    os.makedirs(where, exist_ok=True)
+    subprocess.run(["tar", "-C", where, "-xf", "-"], input=packed.stdout,
+                   check=True)
+    return f"{where}/{patches}"
 
 
-def prepare(kernel, variant, linux, extra=""):
-    """Yield (how, tree) of the ways that apply; refuse if there is none."""
-    why = None
-    for how, name, steps in candidates(kernel, variant, extra):
-        try:
-            yield how, tree.prepare(kernel, name, steps, linux)
-        except Refused as refused:
-            why = refused
-    if why:
-        raise why
+def steps(kernel, what):
+    """As tree.prepare() takes them."""
+    found = re.fullmatch(r"(stock|series)(?:@([\w./-]+))?(?:<([\w.-]+))?"
+                         r"((?:\+[^+]+)*)", what)
+    if not found or what.startswith("stock@"):
+        raise Refused(f"variant '{what}': not as tests/bench/variants.py says")
+    kind, revision, before, more = found.groups()
+    out = tree.steps(kernel, "stock")
+    if kind == "series":
+        series = at_revision(kernel, revision) if revision else kernel.patches
+        names = kernel.series(series)
+        if before:
+            first = [i for i, name in enumerate(names) if before in name]
+            if not first:
+                raise Refused(f"variant '{what}': no patch named like "
+                              f"{before}")
+            names = names[:first[0]]
+        out.append((series, names))
+    for patch in more.split("+")[1:]:
+        if not os.path.isfile(patch):
+            raise Refused(f"variant '{what}': {patch}: no such patch")
+        out.append((patch, None))
+    return out
+
+
+def prepare(kernel, name, what, linux):
+    """The tree of a variant."""
+    if what.startswith("tree:"):
+        path = os.path.abspath(what[5:])
+        if not os.path.isfile(f"{path}/Makefile"):
+            raise Refused(f"variant '{what}': not a Linux tree (no Makefile)")
+        return tree.Tree(name, path, tree.tree_id(path))
+    return tree.prepare(kernel, name, steps(kernel, what) + [
+        (f"{HERE}/turns.patch", None)], linux)

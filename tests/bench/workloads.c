@@ -2,10 +2,7 @@
  * What 'make bench' measures in the guest: operations that enter the kernel,
  * each many times over, between marks that the QEMU plugin sees.
  *
- * usage: workloads all			every workload, warm and cold
- *	  workloads NAME...		some of them, see below
- *	  workloads scale		sums over all possible CPUs
- *	  workloads run NAME COMMAND...	a command between marks, as workload NAME
+ * usage: workloads NAME...		see below
  *	  workloads list		the names
  *
  * A workload is ROUNDS measurements of the same number of operations. After it
@@ -21,8 +18,10 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <netpacket/packet.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -410,11 +409,189 @@ static void snmp_begin(void)
 	file_to_read = "/proc/net/snmp";
 }
 
+/* What the kernel does by itself. An instruction takes 1 ns. */
+
+enum { TICK = 4000000 };	/* ns: 250 Hz */
+
+static void spin(long ns)
+{
+	ns /= 2;
+	__asm__ volatile("1: dec %0\n\tjnz 1b" : "+r" (ns) : : "cc");
+}
+
+/* One tick of each CPU, one of them busy. */
+static void tick_op(void)
+{
+	spin(TICK);
+}
+
+/* Five ticks of each CPU, all of them idle. */
+static void idle_op(void)
+{
+	struct timespec five = { 0, 5 * TICK };
+
+	nanosleep(&five, NULL);
+}
+
+/* One program more than there are CPUs, each for two ticks. */
+static void balance_op(void)
+{
+	int cpus = sysconf(_SC_NPROCESSORS_ONLN), i, status;
+
+	for (i = 0; i <= cpus; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (pid == 0) {
+			spin(2 * TICK);
+			_exit(0);
+		}
+	}
+	for (i = 0; i <= cpus; i++)
+		if (wait(&status) < 0 || status)
+			die("child");
+}
+
+/* Eight pairs of processes at once, 60 messages there and back in each. */
+
+enum { PAIRS = 8, LOOPS = 60 };
+
+static int ready[2], go[2];
+
+static void pair(void)
+{
+	int there[2], back[2], i;
+	char buf[MESSAGE] = { 0 };
+
+	if (pipe(there) || pipe(back))
+		_exit(1);
+	close(go[1]);
+	if (fork() == 0) {
+		close(there[1]);
+		while (read(there[0], buf, sizeof(buf)) == sizeof(buf) &&
+		       write(back[1], buf, sizeof(buf)) == sizeof(buf))
+			;
+		_exit(0);
+	}
+	while (read(go[0], buf, 1) == 1) {
+		for (i = 0; i < LOOPS; i++)
+			if (write(there[1], buf, sizeof(buf)) != sizeof(buf) ||
+			    read(back[0], buf, sizeof(buf)) != sizeof(buf))
+				_exit(1);
+		if (write(ready[1], buf, 1) != 1)
+			_exit(1);
+	}
+	close(there[1]);
+	wait(NULL);
+	_exit(0);
+}
+
+static void crowd_begin(void)
+{
+	int i;
+
+	if (pipe(ready) || pipe(go))
+		die("pipe");
+	for (i = 0; i < PAIRS; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (pid == 0)
+			pair();
+	}
+}
+
+static void crowd_op(void)
+{
+	char buf[PAIRS] = { 0 };
+	int n, got;
+
+	if (write(go[1], buf, PAIRS) != PAIRS)
+		die("pipe");
+	for (n = 0; n < PAIRS; n += got) {
+		got = read(ready[0], buf, PAIRS - n);
+		if (got <= 0)
+			die("pipe");
+	}
+}
+
+static void crowd_end(void)
+{
+	int i;
+
+	close(go[1]);
+	for (i = 0; i < PAIRS; i++)
+		wait(NULL);
+}
+
+/* 4 KiB from a disk, past the page cache: its interrupt wakes us. */
+
+static int disk;
+static char *block;
+
+static void disk_begin(void)
+{
+	disk = open("/dev/hda", O_RDONLY | O_DIRECT);
+	block = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (disk < 0 || block == MAP_FAILED)
+		die("/dev/hda");
+}
+
+static void disk_op(void)
+{
+	if (pread(disk, block, PAGE, 0) != PAGE)
+		die("/dev/hda");
+}
+
+/* A frame from one network card to the other: an interrupt of each. */
+
+static int card[2];
+
+static void nic_begin(void)
+{
+	struct sockaddr_ll addr = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(0x88b5),	/* for experiments */
+	};
+	char name[] = "eth0";
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		name[3] = '0' + i;
+		addr.sll_ifindex = if_nametoindex(name);
+		card[i] = socket(AF_PACKET, SOCK_DGRAM, addr.sll_protocol);
+		if (card[i] < 0 || !addr.sll_ifindex ||
+		    bind(card[i], (struct sockaddr *)&addr, sizeof(addr)))
+			die(name);
+	}
+	/* Until the link is up. */
+	sleep(5);
+}
+
+static void nic_op(void)
+{
+	struct sockaddr_ll all = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(0x88b5),
+		.sll_ifindex = if_nametoindex("eth0"),
+		.sll_halen = 6,
+		.sll_addr = { 255, 255, 255, 255, 255, 255 },
+	};
+	char buf[MESSAGE] = { 0 };
+
+	if (sendto(card[0], buf, sizeof(buf), 0, (struct sockaddr *)&all,
+		   sizeof(all)) != sizeof(buf) ||
+	    recv(card[1], buf, sizeof(buf), 0) < (int)sizeof(buf))
+		die("eth");
+}
+
 static const struct workload {
 	const char *name;
 	int ops, hot_pages;
 	void (*op)(void), (*begin)(void), (*end)(void);
-	int not_in_all;		/* only when asked for by name */
 } workloads[] = {
 	{ "syscall", 4000, 0, syscall_op },
 	{ "context_switch", 500, 0, switch_op, switch_begin, switch_end },
@@ -428,18 +605,23 @@ static const struct workload {
 	{ "udp_200p", 300, 200, net_op, udp_begin },
 	{ "tcp", 200, 0, net_op, tcp_begin },
 	{ "tcp_200p", 200, 200, net_op, tcp_begin },
-	{ "udp_echo", 200, 0, echo_op, udp_echo_begin, echo_end, 1 },
-	{ "tcp_echo", 200, 0, echo_op, tcp_echo_begin, echo_end, 1 },
-	{ "migrate", 100, 0, migrate_op, NULL, NULL, 1 },
+	{ "udp_echo", 200, 0, echo_op, udp_echo_begin, echo_end },
+	{ "tcp_echo", 200, 0, echo_op, tcp_echo_begin, echo_end },
+	{ "migrate", 100, 0, migrate_op },
 	{ "file", 200, 0, file_op },
 	{ "nanosleep", 100, 0, nanosleep_op },
 	{ "read_stat", 20, 0, read_op, stat_begin },
 	{ "read_vmstat", 20, 0, read_op, vmstat_begin },
 	{ "read_snmp", 20, 0, read_op, snmp_begin },
+	{ "tick", 12, 0, tick_op },
+	{ "idle", 2, 0, idle_op },
+	{ "balance", 2, 0, balance_op },
+	{ "crowd", 2, 0, crowd_op, crowd_begin, crowd_end },
+	{ "disk", 200, 0, disk_op, disk_begin },
+	{ "nic", 200, 0, nic_op, nic_begin },
 };
 
-/* "all" ends where the sums begin. */
-enum { WORKLOADS = sizeof(workloads) / sizeof(*workloads), SUMS = 3 };
+enum { WORKLOADS = sizeof(workloads) / sizeof(*workloads) };
 
 /* In a process of its own: each workload starts from the same state. */
 static void measure(const struct workload *w, int cold)
@@ -496,39 +678,13 @@ static void measure_by_name(const char *name)
 			measure(&workloads[i], cold);
 			return;
 		}
-	errno = ENOENT;
-	die(name);
-}
-
-/* Run and measure another program, as one operation; its output is dropped. */
-static void run(const char *name, char **command)
-{
-	int status, null;
-	pid_t pid;
-
-	mark();
-	pid = fork();
-	if (pid < 0)
-		die("fork");
-	if (pid == 0) {
-		null = open("/dev/null", O_WRONLY);
-		dup2(null, 1);
-		dup2(null, 2);
-		execv(command[0], command);
-		_exit(127);
-	}
-	if (waitpid(pid, &status, 0) != pid)
-		die("wait");
-	mark();
-	if (status)
-		tell("workloads: %s: status %x\n", name, status);
-	tell("BENCH %s 1 1\n", name);
-	exit(status != 0);
+	tell("workloads: no workload %s\n", name);
+	exit(1);
 }
 
 int main(int argc, char **argv)
 {
-	int i, cold;
+	int i;
 
 	if (argc == 2 && !strcmp(argv[1], "exit"))
 		return 0;
@@ -541,25 +697,11 @@ int main(int argc, char **argv)
 	empty_tlb();
 	kmsg = open("/dev/kmsg", O_WRONLY);
 	if (argc < 2 || kmsg < 0) {
-		fprintf(stderr, "usage: workloads all | NAME... | run NAME "
-			"COMMAND... | list (needs /dev/kmsg)\n");
+		fprintf(stderr, "usage: workloads NAME... | list (needs "
+			"/dev/kmsg)\n");
 		return 2;
 	}
-	if (argc > 3 && !strcmp(argv[1], "run"))
-		run(argv[2], argv + 3);
-	if (!strcmp(argv[1], "scale")) {
-		for (i = WORKLOADS - SUMS; i < WORKLOADS; i++)
-			measure(&workloads[i], 0);
-		return 0;
-	}
-	if (strcmp(argv[1], "all")) {
-		for (i = 1; i < argc; i++)
-			measure_by_name(argv[i]);
-		return 0;
-	}
-	for (cold = 0; cold <= 1; cold++)
-		for (i = 0; i < WORKLOADS - SUMS; i++)
-			if (!workloads[i].not_in_all)
-				measure(&workloads[i], cold);
+	for (i = 1; i < argc; i++)
+		measure_by_name(argv[i]);
 	return 0;
 }
