@@ -1,15 +1,23 @@
 /*
  * mm/percpu_alloc.c - alloc_percpu() in the per-CPU windows
  *
- * An object is a reservation at the low end of the windows.  Its pointer is
- * the offset there plus PAGE_SIZE: see per_cpu_ptr().
+ * An object is a reservation, at the low end.  Its pointer is how far CPU 0's
+ * copy is from the page below the first bank: see per_cpu_ptr().
  *
  * Licensed under the GPL, version 2.
  */
 #include <linux/kernel.h>
 #include <linux/module.h>
-#include <linux/percpu_vm.h>
+#include <linux/err.h>
 #include <asm/page.h>
+
+#include "percpu_vm.h"
+
+/* What to add to an offset from the static section for a pointer. */
+static unsigned long percpu_vm_pointer_offset(void)
+{
+	return PAGE_SIZE - percpu_vm_first_bank();
+}
 
 /**
  * __alloc_percpu - allocate an object for every possible CPU
@@ -25,8 +33,7 @@
  */
 void *__alloc_percpu(size_t size)
 {
-	unsigned long align;
-	long offset;
+	unsigned long align, offset;
 
 	/* Words, as kmalloc() gives them: some keep a pointer in char[6]. */
 	if (size <= PERCPU_VM_SIZE)
@@ -34,7 +41,8 @@ void *__alloc_percpu(size_t size)
 	align = min(size & -size, (size_t)PAGE_SIZE);
 	offset = percpu_vm_reserve(size, align, PERCPU_VM_OBJECT,
 				   __builtin_return_address(0));
-	return offset < 0 ? NULL : (void *)(offset + PAGE_SIZE);
+	return IS_ERR_VALUE(offset) ? NULL :
+		(void *)(offset + percpu_vm_pointer_offset());
 }
 EXPORT_SYMBOL(__alloc_percpu);
 
@@ -48,7 +56,8 @@ EXPORT_SYMBOL(__alloc_percpu);
 void free_percpu(const void *ptr)
 {
 	if (ptr)
-		percpu_vm_release_later((unsigned long)ptr - PAGE_SIZE,
+		percpu_vm_release_later((unsigned long)ptr -
+					percpu_vm_pointer_offset(),
 					__builtin_return_address(0));
 }
 EXPORT_SYMBOL(free_percpu);

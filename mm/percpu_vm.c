@@ -1,55 +1,70 @@
 /*
  * mm/percpu_vm.c - virtually mapped per-CPU areas
  *
- * Every CPU has a window of PERCPU_VM_SIZE bytes at a fixed address, and behind
- * it a page that is never mapped: that makes a stride.  All windows have the
- * same layout, so a variable is found by arithmetic on constants and the CPU
- * number:
+ * Whatever is per CPU has its copies one stride apart, so a copy is found by
+ * arithmetic on constants and the CPU number:
  *
- *	PERCPU_VM_END
- *	    ...
- *	    CPU 1    [ static | objects ... not mapped ... modules ] guard
- *	    CPU 0    [ static | objects ... not mapped ... modules ] guard
- *	PERCPU_VM_START
- *	    link slot, never mapped: the addresses that symbols have
- *	PERCPU_VM_LINK
+ *	copy(cpu) = copy(0) + cpu * PERCPU_VM_STRIDE
  *
- * This file owns, and nothing else does: where the windows are, which byte
- * ranges of a window are reserved (the same ranges for every CPU), and which
- * pages are mapped.  Modules and alloc_percpu() are its customers.
+ * Copies are in banks.  A bank is a window for each CPU, and the last page of a
+ * stride is a guard that is never mapped:
  *
- * A page is mapped on every possible CPU if, and only if, the static section
- * or a reservation touches it.  Hence no page is counted: what lies before
- * and behind a reservation says which pages come and go with it.
+ *	CPU 0               CPU 1               CPU 2
+ *	[ window ] guard    [ window ] guard    [ window ] guard
  *
- * No per-CPU access ever faults.  The page tables of the windows of all
- * possible CPUs are made at boot, before the first process copies the kernel
- * part of the page directory, and they stay.  Only pages come and go, and a
- * reservation is handed out when its pages are there.  So per-CPU data may be
- * used in an NMI, in the page fault handler and on a stack switch, and no
- * page directory is ever synchronised.
+ * The first bank is set aside at boot, at PERCPU_VM_START.  Its page tables
+ * are made then.  When no bank has room, and the architecture can, another one
+ * is opened in vmalloc space; when nothing is left in that, it is closed.
  *
- * Reservations are the nodes of one tree, ordered by offset.  A node knows the
- * gap in front of it and the largest gap in its subtree, so a gap is found, and
- * a reservation forgotten, in O(log n).  The last node is the guard page: every
- * gap has a node behind it.  Running past the last reservation faults there
- * instead of hitting the next CPU, and so does per_cpu_ptr(NULL, next CPU).
+ * The static section comes first.  With __ARCH_PERCPU_VM_LOWMEM it is not in a
+ * window: in the kernel image it is CPU 0's copy, and the architecture finds
+ * RAM for the other CPUs' a stride apart behind it.  They lie in the large
+ * pages that map lowmem, and so does the spare room behind each, which goes to
+ * who comes first.  Else the section is at the start of the first bank, mapped
+ * at boot.
+ *
+ * This file owns, and nothing else does: where the banks are, which byte
+ * ranges are reserved (the same ranges for every CPU), and which pages are
+ * mapped.  Modules and alloc_percpu() use it.
+ *
+ * A page is mapped on every possible CPU if, and only if, a reservation or a
+ * static section that is mapped touches it.  Hence no page is counted: what
+ * lies before and behind a reservation says which pages come and go with it.
+ *
+ * No per-CPU access ever faults.  The page tables of a bank are made before
+ * anything in it is handed out, and are in every page directory: those of the
+ * first one as they are made before the first process copies the kernel part
+ * of the page directory, those of others by vmalloc_sync_all().  Only pages
+ * come and go, and a reservation is handed out when its pages are there.  So
+ * per-CPU data may be used in an NMI, in the page fault handler and on a stack
+ * switch.
+ *
+ * Reservations are the nodes of one tree, ordered by offset: the distance
+ * from the static section, the same on every CPU.  A node knows the gap in
+ * front of it and the largest gap in its subtree, so a gap is found, and a
+ * reservation forgotten, in O(log n).  The last node of a bank is its guard
+ * page: every gap has a node behind it.  Running past the last reservation
+ * faults there instead of hitting the next CPU, and so does
+ * per_cpu_ptr(NULL, cpu).  The spare room has none: it ends as a slab does.
  *
  * Objects of alloc_percpu() take the first gap from the low end, modules the
  * first from the high end: the many and small do not break up the room of the
  * few and large.  Modules stop PERCPU_VM_CORE bytes above the static section:
- * however many are loaded, the kernel's own objects find that much.
+ * where no bank can be opened the kernel's own objects find that much.
  *
  * Pages are lowmem, although mapping would let them be highmem: software
  * suspend restores highmem late, when per-CPU data is in use already.
  *
  * An architecture supplies, in <asm/percpu_vm.h>: __ARCH_HAS_VM_PERCPU;
- * PERCPU_VM_SHIFT; PERCPU_VM_START and PERCPU_VM_END, page-aligned and not
- * used for anything else, with nothing mapped in the page below
- * PERCPU_VM_START; __ARCH_LINKS_VM_PERCPU, and PERCPU_VM_LINK one stride
- * below PERCPU_VM_START, if its linker script puts .data.percpu there, loaded
- * at __per_cpu_load.  And the three callbacks in <linux/percpu_vm.h> that
- * allocate page tables at boot.
+ * PERCPU_VM_START and PERCPU_VM_END, page-aligned and not used for anything
+ * else, with nothing mapped in the page below PERCPU_VM_START; the constants
+ * that <asm-generic/percpu_vm.h> names, where its own do not fit.  And the
+ * three callbacks in <linux/percpu_vm.h> that allocate page tables at boot.
+ * If it defines __ARCH_PERCPU_VM_LOWMEM, also __per_cpu_room_end, page-aligned,
+ * behind the section, memory at every possible CPU's copy, filled before
+ * setup_per_cpu_areas(), and percpu_vm_trim_static(), which takes back what
+ * CPUs have that are not possible.  __ARCH_GROWS_VM_PERCPU says that banks may
+ * be opened, with vmalloc_sync_all().
  *
  * The idea is Steven Rostedt's: "robust VM per_cpu variables", LKML,
  * 17 May 2006, <Pine.LNX.4.58.0605170547490.8408@gandalf.stny.rr.com>.
@@ -72,12 +87,14 @@
 #include <linux/bootmem.h>
 #include <linux/cpumask.h>
 #include <linux/topology.h>
+#include <linux/vmalloc.h>
 #include <linux/kallsyms.h>
 #include <linux/proc_fs.h>
-#include <linux/percpu_vm.h>
 #include <asm/pgtable.h>
 #include <asm/cacheflush.h>
 #include <asm/tlbflush.h>
+
+#include "percpu_vm.h"
 
 EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
 
@@ -85,7 +102,8 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
  * A request of no bytes gets this link address, in the guard page, and books
  * nothing.
  */
-#define PERCPU_VM_NOTHING	((void *)(PERCPU_VM_LINK + PERCPU_VM_SIZE))
+#define PERCPU_VM_NOTHING \
+	percpu_vm_link(percpu_vm_first_bank() + PERCPU_VM_SIZE)
 
 /*
  * Some gaps are large enough only until their start is aligned.  After this
@@ -96,8 +114,7 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
 /*
  * Emptied pages, on each CPU, that wait for one flush.  They are lost to
  * everybody meanwhile, hence a bound; to free this many takes far longer than
- * to interrupt all CPUs, hence no smaller one.  At the default size a window
- * holds no more, so a batch sends one flush.
+ * to interrupt all CPUs, hence no smaller one.
  */
 #define PERCPU_VM_BATCH		256
 
@@ -107,20 +124,17 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
  */
 #define PERCPU_VM_TURN		1024
 
-/* States of a reservation beside PERCPU_VM_OBJECT and PERCPU_VM_MODULE. */
-#define PERCPU_VM_FREED		2	/* an object that waits for release */
-#define PERCPU_VM_NOBODYS	3
-
 /*
- * A reservation.  Offsets and sizes are bytes, offsets count from the start of
- * a window.  It ends where the gap of the next one starts.  It is 32 bytes
- * where a pointer has 32 bits: a kmalloc() object without waste.
+ * A reservation, or the end of a bank.  Offsets and sizes are bytes, offsets
+ * count from the static section.  It ends where the gap of the next one starts:
+ * the end of a bank goes as far as the next bank.  It is 32 bytes where a
+ * pointer has 32 bits: a kmalloc() object without waste.
  */
 struct percpu_vm_area {
 	struct rb_node	node;
 	u32		offset;
 	u32		gap : 30;	/* bytes free in front of it */
-	u32		state : 2;
+	u32		kind : 2;
 	u32		largest;	/* gap in this subtree */
 	struct percpu_vm_area *next;	/* freed before */
 #ifdef CONFIG_DEBUG_PERCPU_VM
@@ -129,13 +143,24 @@ struct percpu_vm_area {
 #endif
 };
 
-/* Pages that are unmapped but not flushed yet. */
-struct percpu_vm_batch {
-	struct list_head	pages;
-	unsigned long		count;	/* on each CPU */
+/* A window for each CPU, but that of the highest possible CPU is the last. */
+struct percpu_vm_bank {
+	struct vm_struct	*vm;	/* NULL: the first one, never closed */
+	struct list_head	list;	/* of open ones, or to be closed */
+	struct percpu_vm_area	end;
 };
 
-#define PERCPU_VM_BATCH_INIT(name)	{ LIST_HEAD_INIT((name).pages), 0 }
+/* Pages that are unmapped but not flushed yet, and banks they leave empty. */
+struct percpu_vm_batch {
+	struct list_head	pages;
+	unsigned long		count;		/* on each CPU */
+	unsigned long		start, end;	/* offsets that they are in */
+	struct list_head	banks;
+};
+
+#define PERCPU_VM_BATCH_INIT(name)	\
+	{ .pages = LIST_HEAD_INIT((name).pages), .start = ~0UL,		\
+	  .banks = LIST_HEAD_INIT((name).banks) }
 
 /*
  * Serialises reservations and every change of the windows' ptes after boot.
@@ -153,18 +178,15 @@ static DEFINE_MUTEX(percpu_vm_mutex);
  */
 static DEFINE_SPINLOCK(percpu_vm_lock);
 
-/* The last node: nothing can be reserved behind it. */
-static struct percpu_vm_area percpu_vm_guard = {
-	.node	= { .rb_color = RB_BLACK },
-	.offset	= PERCPU_VM_SIZE,
-	.state	= PERCPU_VM_NOBODYS,
-};
+/* The first bank, and the spare room behind a static section in lowmem. */
+static struct percpu_vm_bank percpu_vm_first;
+static struct percpu_vm_area percpu_vm_spare;
 
 /*
- * Reservations in address order, and the guard.  Read under percpu_vm_mutex or
- * percpu_vm_lock, changed under both; but the state under the lock alone.
+ * Reservations and ends of banks in address order.  Read under percpu_vm_mutex
+ * or percpu_vm_lock, changed under both; but the kind under the lock alone.
  */
-static struct rb_root percpu_vm_areas = { &percpu_vm_guard.node };
+static struct rb_root percpu_vm_areas = RB_ROOT;
 
 /* Objects that wait for release, by percpu_vm_area.next.  Under the lock. */
 static struct percpu_vm_area *percpu_vm_freed;
@@ -172,8 +194,12 @@ static struct percpu_vm_area *percpu_vm_freed;
 /* Lines that were left out of the log.  Under the lock. */
 static unsigned int percpu_vm_unsaid;
 
-/* Bytes free, and flushes sent.  Under percpu_vm_mutex. */
-static unsigned long percpu_vm_room, percpu_vm_flushes;
+/* Open banks, bytes in them, those free, flushes.  Under percpu_vm_mutex. */
+static LIST_HEAD(percpu_vm_banks);
+static unsigned long percpu_vm_size, percpu_vm_room, percpu_vm_flushes;
+
+/* Bytes from the copy of CPU 0 to that of the highest possible CPU. */
+static unsigned long percpu_vm_span __read_mostly;
 
 #ifdef CONFIG_DEBUG_PERCPU_VM
 /* The page allocation that is to fail: 1 is the next, 0 is none. */
@@ -201,6 +227,12 @@ static void percpu_vm_rest(void)
 {
 	if (!irqs_disabled())
 		cond_resched();
+}
+
+/* The link address of what is at @offset. */
+static void *percpu_vm_link(unsigned long offset)
+{
+	return __per_cpu_start + offset;
 }
 
 static int percpu_vm_node(int cpu)
@@ -282,24 +314,32 @@ static void percpu_vm_map(unsigned long start, unsigned long end,
 		for_each_possible_cpu(cpu) {
 			page = list_entry(pages->next, struct page, lru);
 			list_del(&page->lru);
-			addr = percpu_vm_window(cpu) + offset;
+			addr = percpu_vm_base(cpu) + offset;
 			set_pte_at(&init_mm, addr, percpu_vm_pte(addr),
 				   mk_pte(page, PAGE_KERNEL));
 		}
 		percpu_vm_rest();
 	}
-	flush_cache_vmap(PERCPU_VM_START, PERCPU_VM_END);
+	flush_cache_vmap(percpu_vm_base(0) + start,
+			 percpu_vm_base(0) + end + percpu_vm_span);
 }
+
+static void percpu_vm_close_banks(struct percpu_vm_batch *batch);
 
 /* Any CPU may have any window's entries in its TLB, global ones at that. */
 static void percpu_vm_flush(struct percpu_vm_batch *batch)
 {
-	if (!batch->count)
-		return;
-	flush_tlb_kernel_range(PERCPU_VM_START, PERCPU_VM_END);
-	percpu_vm_flushes++;
-	percpu_vm_free_pages(&batch->pages);
-	batch->count = 0;
+	if (batch->count) {
+		flush_tlb_kernel_range(percpu_vm_base(0) + batch->start,
+				       percpu_vm_base(0) + batch->end +
+				       percpu_vm_span);
+		percpu_vm_flushes++;
+		percpu_vm_free_pages(&batch->pages);
+		batch->count = 0;
+		batch->start = ~0UL;
+		batch->end = 0;
+	}
+	percpu_vm_close_banks(batch);
 }
 
 /* Unmap the pages [start, end) of every CPU; they join @batch. */
@@ -310,10 +350,11 @@ static void percpu_vm_unmap(unsigned long start, unsigned long end,
 	pte_t pte;
 	int cpu;
 
-	flush_cache_vunmap(PERCPU_VM_START, PERCPU_VM_END);
+	flush_cache_vunmap(percpu_vm_base(0) + start,
+			   percpu_vm_base(0) + end + percpu_vm_span);
 	for_each_possible_cpu(cpu) {
-		addr = percpu_vm_window(cpu) + start;
-		last = percpu_vm_window(cpu) + end;
+		addr = percpu_vm_base(cpu) + start;
+		last = percpu_vm_base(cpu) + end;
 		for (; addr < last; addr += PAGE_SIZE) {
 			pte = ptep_get_and_clear(&init_mm, addr,
 						 percpu_vm_pte(addr));
@@ -321,6 +362,8 @@ static void percpu_vm_unmap(unsigned long start, unsigned long end,
 		}
 		percpu_vm_rest();
 	}
+	batch->start = min(batch->start, start);
+	batch->end = max(batch->end, end);
 	batch->count += (end - start) >> PAGE_SHIFT;
 	if (batch->count >= PERCPU_VM_BATCH)
 		percpu_vm_flush(batch);
@@ -329,11 +372,14 @@ static void percpu_vm_unmap(unsigned long start, unsigned long end,
 /*
  * From the bytes [*start, *end), alone between @before and @behind, to the
  * pages that only they touch: all they overlap, less those shared with what
- * ends at @before and starts at @behind.  Returns 0 if there is none.
+ * ends at @before and starts at @behind.  Returns 0 if there is none, and in
+ * the spare room of lowmem.
  */
 static int percpu_vm_own_pages(unsigned long before, unsigned long *start,
 			       unsigned long *end, unsigned long behind)
 {
+	if (*start < percpu_vm_lowmem())
+		return 0;
 	*start = max(*start & PAGE_MASK, PAGE_ALIGN(before));
 	*end = min(PAGE_ALIGN(*end), behind & PAGE_MASK);
 	return *start < *end;
@@ -382,6 +428,34 @@ static void percpu_vm_repair(struct rb_node *node)
 	}
 }
 
+/* Put @node, of which everything is set, below @parent. */
+static void percpu_vm_attach(struct rb_node *node, struct rb_node *parent,
+			     struct rb_node **link)
+{
+	rb_link_node(node, parent, link);
+	rb_insert_color(node, &percpu_vm_areas);
+	percpu_vm_repair(node);
+}
+
+/* Take @node, in front of @next, out. */
+static void percpu_vm_detach(struct rb_node *node, struct rb_node *next)
+{
+	struct rb_node *deepest = node->rb_parent;
+
+	/*
+	 * With nothing on the right @next is above.  Else it is the leftmost
+	 * there, takes the place of @node and leaves its own.
+	 */
+	if (node->rb_right) {
+		deepest = next;
+		if (deepest->rb_parent != node)
+			deepest = deepest->rb_parent;
+	}
+	rb_erase(node, &percpu_vm_areas);
+	if (deepest)
+		percpu_vm_repair(deepest);
+}
+
 /* Put @area, of @size bytes, at @offset in the gap before @next. */
 static void percpu_vm_insert(struct percpu_vm_area *area, unsigned long offset,
 			     unsigned long size, struct percpu_vm_area *next)
@@ -399,9 +473,7 @@ static void percpu_vm_insert(struct percpu_vm_area *area, unsigned long offset,
 		parent = *link;
 		link = &parent->rb_right;
 	}
-	rb_link_node(&area->node, parent, link);
-	rb_insert_color(&area->node, &percpu_vm_areas);
-	percpu_vm_repair(&area->node);
+	percpu_vm_attach(&area->node, parent, link);
 	spin_unlock_irqrestore(&percpu_vm_lock, flags);
 }
 
@@ -409,30 +481,43 @@ static void percpu_vm_insert(struct percpu_vm_area *area, unsigned long offset,
 static void percpu_vm_erase(struct percpu_vm_area *area,
 			    struct percpu_vm_area *next)
 {
-	struct rb_node *node = &area->node, *deepest = node->rb_parent;
 	unsigned long flags;
 
 	spin_lock_irqsave(&percpu_vm_lock, flags);
-	/*
-	 * With nothing on the right @next is above.  Else it is the leftmost
-	 * there, takes the place of @area and leaves its own.
-	 */
-	if (node->rb_right) {
-		deepest = &next->node;
-		if (deepest->rb_parent != node)
-			deepest = deepest->rb_parent;
-	}
 	percpu_vm_room += next->offset - next->gap - area->offset;
 	next->gap = next->offset - (area->offset - area->gap);
-	rb_erase(node, &percpu_vm_areas);
-	percpu_vm_repair(deepest);
+	percpu_vm_detach(&area->node, &next->node);
 	spin_unlock_irqrestore(&percpu_vm_lock, flags);
 }
 
-/* The first reservation at or behind @offset, or the guard. */
+/* A bank that ends at @offset, and has @size bytes, of which @room are free. */
+static void percpu_vm_insert_end(struct percpu_vm_area *end,
+				 unsigned long offset, unsigned long size,
+				 unsigned long room)
+{
+	struct rb_node *parent = NULL, **link = &percpu_vm_areas.rb_node;
+	unsigned long flags;
+
+	spin_lock_irqsave(&percpu_vm_lock, flags);
+	end->offset = offset;
+	end->gap = room;
+	end->kind = PERCPU_VM_END_OF_BANK;
+	percpu_vm_size += size;
+	percpu_vm_room += room;
+
+	while (*link) {
+		parent = *link;
+		link = offset < percpu_vm_entry(parent)->offset ?
+			&parent->rb_left : &parent->rb_right;
+	}
+	percpu_vm_attach(&end->node, parent, link);
+	spin_unlock_irqrestore(&percpu_vm_lock, flags);
+}
+
+/* The first node at or behind @offset, or NULL. */
 static struct percpu_vm_area *percpu_vm_area_from(unsigned long offset)
 {
-	struct percpu_vm_area *area, *found = &percpu_vm_guard;
+	struct percpu_vm_area *area, *found = NULL;
 	struct rb_node *node = percpu_vm_areas.rb_node;
 
 	while (node) {
@@ -446,6 +531,126 @@ static struct percpu_vm_area *percpu_vm_area_from(unsigned long offset)
 	}
 	return found;
 }
+
+/* The node that starts at @offset, or NULL. */
+static struct percpu_vm_area *percpu_vm_area_at(unsigned long offset)
+{
+	struct percpu_vm_area *area = percpu_vm_area_from(offset);
+
+	return area && area->offset == offset ? area : NULL;
+}
+
+#ifdef __ARCH_GROWS_VM_PERCPU
+/* Page tables for the addresses [@addr, @end), in every page directory. */
+static int percpu_vm_make_tables(unsigned long addr, unsigned long end)
+{
+	pud_t *pud;
+	pmd_t *pmd;
+
+	/* Where pmds are folded pmd_addr_end() is @end. */
+	for (; addr < end; addr = (addr + PMD_SIZE) & PMD_MASK) {
+		pud = pud_alloc(&init_mm, pgd_offset_k(addr), addr);
+		if (!pud)
+			return -ENOMEM;
+		pmd = pmd_alloc(&init_mm, pud, addr);
+		if (!pmd || !pte_alloc_kernel(pmd, addr))
+			return -ENOMEM;
+	}
+	vmalloc_sync_all();
+	return 0;
+}
+
+static void percpu_vm_free_bank(struct percpu_vm_bank *bank)
+{
+	/* That flushes, too.  Page tables stay, for vmalloc as well. */
+	kfree(remove_vm_area(bank->vm->addr));
+	kfree(bank);
+}
+
+/* Address space and page tables for a bank, or ERR_PTR(); sleeps. */
+static struct percpu_vm_bank *percpu_vm_new_bank(void)
+{
+	unsigned long size = percpu_vm_span + PERCPU_VM_STRIDE, addr;
+	struct percpu_vm_bank *bank = kmalloc(sizeof(*bank), GFP_KERNEL);
+
+	if (!bank)
+		return ERR_PTR(-ENOMEM);
+	bank->vm = get_vm_area(size, VM_PERCPU);
+	if (!bank->vm) {
+		kfree(bank);
+		return ERR_PTR(-ENOSPC);
+	}
+	addr = (unsigned long)bank->vm->addr;
+	if (percpu_vm_make_tables(addr, addr + size)) {
+		percpu_vm_free_bank(bank);
+		return ERR_PTR(-ENOMEM);
+	}
+	return bank;
+}
+
+static void percpu_vm_open_bank(struct percpu_vm_bank *bank)
+{
+	unsigned long offset = (unsigned long)bank->vm->addr -
+			       percpu_vm_base(0);
+
+	percpu_vm_insert_end(&bank->end, offset + PERCPU_VM_SIZE,
+			     PERCPU_VM_SIZE, PERCPU_VM_SIZE);
+	list_add_tail(&bank->list, &percpu_vm_banks);
+}
+
+/* Something in front of @end is free now: is the whole bank? */
+static void percpu_vm_leave_bank(struct percpu_vm_area *end,
+				 struct percpu_vm_batch *batch)
+{
+	struct percpu_vm_bank *bank;
+	unsigned long flags;
+
+	if (end->kind != PERCPU_VM_END_OF_BANK || end->gap < PERCPU_VM_SIZE)
+		return;
+	bank = container_of(end, struct percpu_vm_bank, end);
+	if (bank == &percpu_vm_first)
+		return;
+	spin_lock_irqsave(&percpu_vm_lock, flags);
+	percpu_vm_detach(&end->node, rb_next(&end->node));
+	percpu_vm_size -= PERCPU_VM_SIZE;
+	percpu_vm_room -= PERCPU_VM_SIZE;
+	spin_unlock_irqrestore(&percpu_vm_lock, flags);
+	list_move(&bank->list, &batch->banks);
+}
+
+/* Give address space back, of which no TLB has an entry any more. */
+static void percpu_vm_close_banks(struct percpu_vm_batch *batch)
+{
+	struct percpu_vm_bank *bank, *next;
+
+	list_for_each_entry_safe(bank, next, &batch->banks, list) {
+		list_del(&bank->list);
+		percpu_vm_free_bank(bank);
+	}
+}
+#else
+static inline struct percpu_vm_bank *percpu_vm_new_bank(void)
+{
+	return NULL;
+}
+
+static inline void percpu_vm_open_bank(struct percpu_vm_bank *bank)
+{
+}
+
+static inline void percpu_vm_leave_bank(struct percpu_vm_area *end,
+					struct percpu_vm_batch *batch)
+{
+}
+
+static inline void percpu_vm_free_bank(struct percpu_vm_bank *bank)
+{
+}
+
+static inline void percpu_vm_close_banks(struct percpu_vm_batch *batch)
+{
+}
+#endif
 
 /* The children of a node, in the order in which a search comes to them. */
 static struct rb_node *percpu_vm_near(struct rb_node *node, int kind)
@@ -495,8 +700,8 @@ static struct percpu_vm_area *percpu_vm_find(unsigned long size,
 					     unsigned long align, int kind,
 					     unsigned long *offset)
 {
-	unsigned long floor = PAGE_ALIGN(percpu_vm_static_size()) +
-			      PERCPU_VM_CORE;
+	unsigned long floor = percpu_vm_lowmem() ? :
+			PAGE_ALIGN(percpu_vm_static_size()) + PERCPU_VM_CORE;
 	struct rb_node *node = percpu_vm_areas.rb_node;
 	struct percpu_vm_area *area;
 	unsigned long want = size;
@@ -534,7 +739,7 @@ static struct percpu_vm_area *percpu_vm_new_area(int kind, const void *owner)
 	struct percpu_vm_area *area = kmalloc(sizeof(*area) + name, GFP_KERNEL);
 
 	if (area) {
-		area->state = kind;
+		area->kind = kind;
 		area->caller = owner;
 		memcpy(area->name, owner, name);
 	}
@@ -557,7 +762,7 @@ static struct percpu_vm_area *percpu_vm_new_area(int kind, const void *owner)
 	struct percpu_vm_area *area = kmalloc(sizeof(*area), GFP_KERNEL);
 
 	if (area)
-		area->state = kind;
+		area->kind = kind;
 	return area;
 }
 
@@ -600,7 +805,10 @@ static long percpu_vm_place(struct percpu_vm_area *area, unsigned long size,
 	return 0;
 }
 
-/* Forget @area; the pages that only it touched join @batch. */
+/*
+ * Forget @area; the pages that only it touched join @batch, and so does its
+ * bank if nothing is left there.
+ */
 static void percpu_vm_release(struct percpu_vm_area *area,
 			      struct percpu_vm_batch *batch)
 {
@@ -613,6 +821,7 @@ static void percpu_vm_release(struct percpu_vm_area *area,
 		percpu_vm_unmap(start, end, batch);
 	percpu_vm_erase(area, next);
 	kfree(area);
+	percpu_vm_leave_bank(next, batch);
 }
 
 static struct percpu_vm_area *percpu_vm_pop_freed(void)
@@ -741,35 +950,31 @@ static noinline void percpu_vm_bad_free(unsigned long offset, const void *by,
 	dump_stack();
 }
 
-/**
- * percpu_vm_totals - what is free, and how often TLBs were flushed
- * @totals: filled in
- */
-void percpu_vm_totals(struct percpu_vm_totals *totals)
-{
-	mutex_lock(&percpu_vm_mutex);
-	totals->room = percpu_vm_room;
-	totals->largest = percpu_vm_largest(percpu_vm_areas.rb_node);
-	totals->flushes = percpu_vm_flushes;
-	mutex_unlock(&percpu_vm_mutex);
-}
-
 /* Not inline: the path that succeeds needs no buffer on its stack. */
-static noinline void percpu_vm_refuse(const char *what, unsigned long size,
+static noinline void percpu_vm_refuse(long err, unsigned long size,
 				      unsigned long align, const char *module,
 				      const void *caller)
 {
-	struct percpu_vm_totals totals;
 	char name[PERCPU_VM_OWNER];
+	unsigned long room, largest;
 
 	if (!percpu_vm_may_say())
 		return;
-	percpu_vm_totals(&totals);
+	mutex_lock(&percpu_vm_mutex);
+	room = percpu_vm_room;
+	largest = percpu_vm_largest(percpu_vm_areas.rb_node);
+	mutex_unlock(&percpu_vm_mutex);
 	percpu_vm_owner(module, caller, name);
-	printk(KERN_WARNING "percpu_vm: %s: no %s for %lu bytes aligned to %lu "
-	       "on each of %d CPUs; %lu bytes of the window free, %lu in one "
-	       "piece\n", name, what, size, align, num_possible_cpus(),
-	       totals.room, totals.largest);
+	if (size > PERCPU_VM_SIZE)
+		printk(KERN_WARNING "percpu_vm: %s: no room for %lu bytes, a "
+		       "window has %lu: raise CONFIG_PERCPU_VM_KB\n", name,
+		       size, PERCPU_VM_SIZE);
+	else
+		printk(KERN_WARNING "percpu_vm: %s: no %s for %lu bytes "
+		       "aligned to %lu on each of %d CPUs; %lu bytes of the "
+		       "windows free, %lu in one piece\n", name,
+		       err == -ENOSPC ? "room" : "memory", size, align,
+		       num_possible_cpus(), room, largest);
 }
 
 /**
@@ -780,17 +985,19 @@ static noinline void percpu_vm_refuse(const char *what, unsigned long size,
  *	PERCPU_VM_MODULE: from the high end, and @owner is a name (copied)
  * @owner: who asks, for messages and the list in debugfs
  *
- * Returns the offset in the window; the copy of every possible CPU is zeroed.
- * Or -ENOMEM for lack of room or of memory; then nothing has changed, and one
- * line in the log says what was asked for and what was free.
+ * Returns the offset from the static section; the copy of every possible CPU
+ * is zeroed.  Or -ENOMEM, for IS_ERR_VALUE(), for lack of room or of memory;
+ * then nothing has changed, and the log says what was asked for and what was
+ * free.
  *
  * Process context with interrupts on; sleeps.  Called with interrupts off,
- * which might_sleep() tells, it sends no flush, may come back with them on, and
- * does not find the room of objects that were freed just now.
+ * which might_sleep() tells, it sends no flush and opens no bank, may come back
+ * with them on, and does not find the room of objects that were freed just now.
  */
-long percpu_vm_reserve(unsigned long size, unsigned long align, int kind,
-		       const void *owner)
+unsigned long percpu_vm_reserve(unsigned long size, unsigned long align,
+				int kind, const void *owner)
 {
+	struct percpu_vm_bank *bank = NULL;
 	struct percpu_vm_area *area;
 	unsigned long offset;
 	long have = 0, need, err;
@@ -802,34 +1009,55 @@ long percpu_vm_reserve(unsigned long size, unsigned long align, int kind,
 	err = area ? 0 : -ENOMEM;
 	/*
 	 * Without the mutex another may take the place: look again.  One turn
-	 * of releases is enough, if there is room.
+	 * of releases is enough, if there is room.  A new bank is opened when
+	 * there are pages for it, so it is never there empty.
 	 */
 	for (;;) {
 		mutex_lock(&percpu_vm_mutex);
 		more = reap ? percpu_vm_reap() : 1;
 		need = err ? err : percpu_vm_place(area, size, align, kind,
 						   &pages, have);
+		if (need == -ENOSPC && bank) {
+			percpu_vm_open_bank(bank);
+			bank = NULL;
+			need = percpu_vm_place(area, size, align, kind, &pages,
+					       have);
+		}
 		mutex_unlock(&percpu_vm_mutex);
 		reap = need == -ENOSPC && more;
 		if (reap)
 			continue;
+		if (need == -ENOSPC && size <= PERCPU_VM_SIZE &&
+		    !irqs_disabled()) {
+			bank = percpu_vm_new_bank();
+			if (IS_ERR(bank)) {
+				err = PTR_ERR(bank);
+				bank = NULL;
+				break;
+			}
+			if (bank)
+				need = PAGE_ALIGN(size) >> PAGE_SHIFT;
+		}
 		if (need <= 0)
 			break;
-		err = percpu_vm_get_pages(&pages, need - have);
-		have = need;
+		if (need > have)
+			err = percpu_vm_get_pages(&pages, need - have);
+		have = max(have, need);
 	}
 	percpu_vm_free_pages(&pages);
+	if (bank)
+		percpu_vm_free_bank(bank);
 	if (need < 0) {
 		kfree(area);
-		percpu_vm_refuse(need == -ENOSPC ? "room" : "memory", size,
-				 align, kind == PERCPU_VM_MODULE ? owner : NULL,
+		percpu_vm_refuse(err ? err : need, size, align,
+				 kind == PERCPU_VM_MODULE ? owner : NULL,
 				 owner);
 		return -ENOMEM;
 	}
 
 	offset = area->offset;
 	for_each_possible_cpu(cpu) {
-		memset((void *)(percpu_vm_window(cpu) + offset), 0, size);
+		memset((void *)(percpu_vm_base(cpu) + offset), 0, size);
 		percpu_vm_rest();
 	}
 	return offset;
@@ -853,17 +1081,17 @@ void percpu_vm_release_later(unsigned long offset, const void *by)
 	unsigned long flags;
 
 	spin_lock_irqsave(&percpu_vm_lock, flags);
-	area = percpu_vm_area_from(offset);
-	if (area->offset == offset && area->state == PERCPU_VM_OBJECT) {
-		area->state = PERCPU_VM_FREED;
+	area = percpu_vm_area_at(offset);
+	if (area && area->kind == PERCPU_VM_OBJECT) {
+		area->kind = PERCPU_VM_FREED;
 		percpu_vm_set_caller(area, by);
 		area->next = percpu_vm_freed;
 		percpu_vm_freed = area;
 		why = NULL;
-	} else if (area->offset == offset && area->state == PERCPU_VM_FREED) {
+	} else if (area && area->kind == PERCPU_VM_FREED) {
 		freed = percpu_vm_caller(area);
 		why = "was freed before";
-	} else if (area->offset == offset && area->state == PERCPU_VM_MODULE) {
+	} else if (area && area->kind == PERCPU_VM_MODULE) {
 		why = "is a module's";
 	}
 	spin_unlock_irqrestore(&percpu_vm_lock, flags);
@@ -887,7 +1115,7 @@ void percpu_vm_release_later(unsigned long offset, const void *by)
 void *percpu_vm_alloc(unsigned long size, unsigned long align,
 		      const char *owner)
 {
-	long offset;
+	unsigned long offset;
 
 	if (!align)
 		align = 1;
@@ -901,7 +1129,7 @@ void *percpu_vm_alloc(unsigned long size, unsigned long align,
 	if (!size)
 		return PERCPU_VM_NOTHING;
 	offset = percpu_vm_reserve(size, align, PERCPU_VM_MODULE, owner);
-	return offset < 0 ? ERR_PTR(offset) : (void *)(PERCPU_VM_LINK + offset);
+	return IS_ERR_VALUE(offset) ? ERR_PTR(offset) : percpu_vm_link(offset);
 }
 
 /**
@@ -914,7 +1142,8 @@ void *percpu_vm_alloc(unsigned long size, unsigned long align,
  */
 void percpu_vm_free(void *ptr)
 {
-	unsigned long offset = (unsigned long)ptr - PERCPU_VM_LINK;
+	unsigned long offset = (unsigned long)ptr -
+			       (unsigned long)__per_cpu_start;
 	struct percpu_vm_batch batch = PERCPU_VM_BATCH_INIT(batch);
 	struct percpu_vm_area *area;
 	int found;
@@ -923,8 +1152,8 @@ void percpu_vm_free(void *ptr)
 	if (!ptr || ptr == PERCPU_VM_NOTHING)
 		return;
 	mutex_lock(&percpu_vm_mutex);
-	area = percpu_vm_area_from(offset);
-	found = area->offset == offset && area->state == PERCPU_VM_MODULE;
+	area = percpu_vm_area_at(offset);
+	found = area && area->kind == PERCPU_VM_MODULE;
 	if (found)
 		percpu_vm_release(area, &batch);
 	percpu_vm_flush(&batch);
@@ -935,7 +1164,7 @@ void percpu_vm_free(void *ptr)
 }
 
 /**
- * percpu_vm_phys - physical address of a byte in a window
+ * percpu_vm_phys - physical address of a byte in a CPU's copy
  * @copy: what per_cpu_ptr() or &per_cpu() gave, not a link address
  *
  * For who hands it to hardware or to another kernel; __pa() is for lowmem.
@@ -944,8 +1173,11 @@ void percpu_vm_free(void *ptr)
 unsigned long long percpu_vm_phys(const void *copy)
 {
 	unsigned long addr = (unsigned long)copy;
-	pte_t pte = *percpu_vm_pte(addr);
+	pte_t pte;
 
+	if (percpu_vm_lowmem() && addr < (unsigned long)high_memory)
+		return __pa(addr);
+	pte = *percpu_vm_pte(addr);
 	return ((unsigned long long)pte_pfn(pte) << PAGE_SHIFT) +
 		(addr & ~PAGE_MASK);
 }
@@ -953,34 +1185,75 @@ EXPORT_SYMBOL_GPL(percpu_vm_phys);
 
 #ifdef CONFIG_DEBUG_PERCPU_VM
 /**
- * percpu_vm_look - describe a reservation
+ * percpu_vm_totals - what is free, and how often TLBs were flushed
+ * @totals: filled in
+ */
+void percpu_vm_totals(struct percpu_vm_totals *totals)
+{
+	mutex_lock(&percpu_vm_mutex);
+	totals->size = percpu_vm_size;
+	totals->room = percpu_vm_room;
+	totals->largest = percpu_vm_largest(percpu_vm_areas.rb_node);
+	totals->flushes = percpu_vm_flushes;
+	mutex_unlock(&percpu_vm_mutex);
+}
+
+/**
+ * percpu_vm_look - describe a reservation, or the end of a bank
  * @offset: the first one at or behind this offset is meant
- * @info: filled in
+ * @info: filled in; of a bank all of it, and no owner
  *
  * Returns 0, or -ENOENT if there is none.
  */
 int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info)
 {
 	struct percpu_vm_area *area, *next;
-	int err = -ENOENT, state;
+	int err = -ENOENT;
 	const void *caller;
 	unsigned long flags;
 
 	mutex_lock(&percpu_vm_mutex);
 	area = percpu_vm_area_from(offset);
-	if (area != &percpu_vm_guard) {
-		next = percpu_vm_entry(rb_next(&area->node));
+	if (area) {
 		info->offset = area->offset;
-		info->size = next->offset - next->gap - area->offset;
 		spin_lock_irqsave(&percpu_vm_lock, flags);
-		state = area->state;
+		info->kind = area->kind;
 		caller = area->caller;
 		spin_unlock_irqrestore(&percpu_vm_lock, flags);
-		percpu_vm_owner(state == PERCPU_VM_MODULE ? area->name : NULL,
-				caller, info->owner);
-		info->freed = state == PERCPU_VM_FREED;
 		err = 0;
 	}
+	if (area && info->kind == PERCPU_VM_END_OF_BANK) {
+		info->size = area == &percpu_vm_spare ? area->offset :
+			     PERCPU_VM_SIZE;
+	} else if (area) {
+		next = percpu_vm_entry(rb_next(&area->node));
+		info->size = next->offset - next->gap - area->offset;
+		percpu_vm_owner(info->kind == PERCPU_VM_MODULE ? area->name :
+				NULL, caller, info->owner);
+	}
+	mutex_unlock(&percpu_vm_mutex);
+	return err;
+}
+
+/**
+ * percpu_vm_look_at_bank - where an open bank is
+ * @n: how many to pass over, in the order in which they were opened
+ * @offset: set to that of its windows
+ *
+ * Returns 0, or -ENOENT if there are fewer.
+ */
+int percpu_vm_look_at_bank(unsigned long n, unsigned long *offset)
+{
+	struct percpu_vm_bank *bank;
+	int err = -ENOENT;
+
+	mutex_lock(&percpu_vm_mutex);
+	list_for_each_entry(bank, &percpu_vm_banks, list)
+		if (!n--) {
+			*offset = bank->end.offset - PERCPU_VM_SIZE;
+			err = 0;
+			break;
+		}
 	mutex_unlock(&percpu_vm_mutex);
 	return err;
 }
@@ -997,17 +1270,20 @@ static pte_t * __init percpu_vm_boot_pte(unsigned long addr, int node)
 	return pte;
 }
 
-/* Page tables for a CPU's whole window, and pages for the static section. */
+/*
+ * Page tables for a CPU's window of the first bank, and pages for a static
+ * section that is not in lowmem.
+ */
 static void __init percpu_vm_boot_window(int cpu)
 {
-	unsigned long addr = percpu_vm_window(cpu);
-	unsigned long last = addr + percpu_vm_static_size();
-	unsigned long end = addr + PERCPU_VM_SIZE;
+	unsigned long start = percpu_vm_base(cpu) + percpu_vm_first_bank();
+	unsigned long last = percpu_vm_base(cpu) + percpu_vm_static_size();
+	unsigned long addr, end = start + PERCPU_VM_SIZE;
 	int node = percpu_vm_node(cpu);
 	pte_t *pte;
 	void *page;
 
-	for (; addr < end; addr += PAGE_SIZE) {
+	for (addr = start; addr < end; addr += PAGE_SIZE) {
 		pte = percpu_vm_boot_pte(addr, node);
 		if (addr >= last)
 			continue;
@@ -1015,7 +1291,7 @@ static void __init percpu_vm_boot_window(int cpu)
 		set_pte_at(&init_mm, addr, pte,
 			   pfn_pte(__pa(page) >> PAGE_SHIFT, PAGE_KERNEL));
 	}
-	flush_cache_vmap(percpu_vm_window(cpu), last);
+	flush_cache_vmap(start, end);
 }
 
 /*
@@ -1026,38 +1302,49 @@ unsigned long __per_cpu_offset[NR_CPUS];
 EXPORT_SYMBOL(__per_cpu_offset);
 
 /**
- * setup_per_cpu_areas - make the windows of all possible CPUs
+ * setup_per_cpu_areas - make the static copies and the first bank
  *
  * Called once from start_kernel(), with bootmem up and cpu_possible_map set.
- * Nothing may touch per-CPU data before: there is no memory behind it.
- * Panics when memory runs out, or when something else is in the windows.
+ * Without __ARCH_PERCPU_VM_LOWMEM nothing may touch per-CPU data before: there
+ * is no memory behind it.  Panics when memory runs out, or when something else
+ * is in the windows.
  */
 void __init setup_per_cpu_areas(void)
 {
-	unsigned long size = percpu_vm_static_size();
+	unsigned long size = percpu_vm_static_size(), mapped = 0;
+	unsigned long lowmem = percpu_vm_lowmem();
 	int cpu;
 
 	BUILD_BUG_ON(PERCPU_VM_END - PERCPU_VM_START !=
 		     NR_CPUS * PERCPU_VM_STRIDE);
 	BUILD_BUG_ON(PERCPU_VM_SIZE >= 1UL << 30);	/* percpu_vm_area.gap */
-	if (size > PERCPU_VM_SIZE)
+
+	if (!lowmem)
+		mapped = size;
+	if (mapped > PERCPU_VM_SIZE)
 		panic("percpu_vm: %lu bytes of static per-CPU data, a window "
 		      "holds %lu\n", size, PERCPU_VM_SIZE);
-
-	percpu_vm_room = PERCPU_VM_SIZE - size;
-	percpu_vm_guard.gap = percpu_vm_room;
-	percpu_vm_guard.largest = percpu_vm_room;
-
+	percpu_vm_trim_static();
 	for_each_possible_cpu(cpu) {
 		percpu_vm_boot_window(cpu);
-		__per_cpu_offset[cpu] = __percpu_vm_cpu0(0UL) +
-					__percpu_vm_offset(cpu);
+		percpu_vm_span = cpu * PERCPU_VM_STRIDE;
+		__per_cpu_offset[cpu] = percpu_vm_base(cpu) -
+					(unsigned long)__per_cpu_start;
 	}
-	percpu_vm_copy((void *)PERCPU_VM_LINK, __per_cpu_load, size);
+	if (lowmem)
+		percpu_vm_insert_end(&percpu_vm_spare, lowmem, lowmem,
+				     lowmem - size);
+	else
+		percpu_vm_copy(__per_cpu_start, __per_cpu_load, size);
+	percpu_vm_insert_end(&percpu_vm_first.end,
+			     percpu_vm_first_bank() + PERCPU_VM_SIZE,
+			     PERCPU_VM_SIZE, PERCPU_VM_SIZE - mapped);
+	list_add(&percpu_vm_first.list, &percpu_vm_banks);
 
 	printk(KERN_INFO "percpu_vm: windows at %08lx, %lu KiB for each of %d "
-	       "CPUs, %lu bytes static\n", PERCPU_VM_START,
-	       PERCPU_VM_SIZE >> 10, num_possible_cpus(), size);
+	       "CPUs, %lu bytes static at %08lx\n", PERCPU_VM_START,
+	       PERCPU_VM_SIZE >> 10, num_possible_cpus(), size,
+	       percpu_vm_base(0));
 }
 
 static struct kcore_list percpu_vm_kcore;

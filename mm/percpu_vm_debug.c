@@ -12,54 +12,61 @@
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
-#include <linux/percpu_vm.h>
 #include <asm/pgtable.h>
 
+#include "percpu_vm.h"
+
+/* Pages mapped in a CPU's windows. */
 static unsigned long percpu_vm_mapped(int cpu)
 {
-	unsigned long addr = percpu_vm_window(cpu);
-	unsigned long end = addr + PERCPU_VM_SIZE;
-	unsigned long pages = 0;
+	unsigned long n, offset, addr, end, pages = 0;
 
-	for (; addr < end; addr += PAGE_SIZE)
-		if (!pte_none(*percpu_vm_pte(addr)))
-			pages++;
+	for (n = 0; !percpu_vm_look_at_bank(n, &offset); n++) {
+		addr = percpu_vm_base(cpu) + offset;
+		end = addr + PERCPU_VM_SIZE;
+		for (; addr < end; addr += PAGE_SIZE)
+			if (!pte_none(*percpu_vm_pte(addr)))
+				pages++;
+		cond_resched();
+	}
 	return pages;
 }
 
-/* Page-table pages that hold entries of a possible CPU's window. */
+/* Page-table pages that hold entries of a possible CPU's windows. */
 static unsigned long percpu_vm_tables(void)
 {
-	unsigned long addr, end, table, seen = 0, tables = 0;
+	unsigned long n, offset, addr, end, table, seen = 0, tables = 0;
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		addr = percpu_vm_window(cpu);
-		end = addr + PERCPU_VM_SIZE;
-		for (; addr < end; addr += PAGE_SIZE) {
-			table = (unsigned long)percpu_vm_pte(addr) & PAGE_MASK;
-			if (table != seen)
-				tables++;
-			seen = table;
+	for (n = 0; !percpu_vm_look_at_bank(n, &offset); n++)
+		for_each_possible_cpu(cpu) {
+			addr = percpu_vm_base(cpu) + offset;
+			end = addr + PERCPU_VM_SIZE;
+			for (; addr < end; addr += PAGE_SIZE) {
+				table = (unsigned long)percpu_vm_pte(addr) &
+					PAGE_MASK;
+				if (table != seen)
+					tables++;
+				seen = table;
+			}
+			cond_resched();
 		}
-		cond_resched();
-	}
 	return tables;
 }
 
 static void percpu_vm_show_totals(struct seq_file *m)
 {
-	unsigned long size = PERCPU_VM_SIZE - percpu_vm_static_size();
 	struct percpu_vm_totals totals;
 	int cpu;
 
 	percpu_vm_totals(&totals);
-	seq_printf(m, "link\t%08lx\nwindows\t%08lx\nstride\t%lu\n"
-		   "static\t%lu\ncore\t%lu\nreserved\t%lu\nfree\t%lu\n"
+	seq_printf(m, "link\t%p\nwindows\t%08lx\nstride\t%lu\nwindow\t%lu\n"
+		   "static\t%lu %08lx\ncore\t%lu\nreserved\t%lu\nfree\t%lu\n"
 		   "largest\t%lu\nflushes\t%lu\ntables\t%lu\n",
-		   PERCPU_VM_LINK, PERCPU_VM_START, PERCPU_VM_STRIDE,
-		   percpu_vm_static_size(), PERCPU_VM_CORE, size - totals.room,
-		   totals.room, totals.largest, totals.flushes,
+		   __per_cpu_start, PERCPU_VM_START, PERCPU_VM_STRIDE,
+		   PERCPU_VM_SIZE, percpu_vm_static_size(), percpu_vm_base(0),
+		   PERCPU_VM_CORE, totals.size - percpu_vm_static_size() -
+		   totals.room, totals.room, totals.largest, totals.flushes,
 		   percpu_vm_tables());
 	for_each_possible_cpu(cpu) {
 		seq_printf(m, "pages\tcpu%d %lu\n", cpu,
@@ -103,9 +110,13 @@ static int percpu_vm_layout_show(struct seq_file *m, void *v)
 
 	if (v == SEQ_START_TOKEN)
 		percpu_vm_show_totals(m);
+	else if (info->kind == PERCPU_VM_END_OF_BANK)
+		seq_printf(m, "bank\t%lu %lu\n", info->offset - info->size,
+			   info->size);
 	else
-		seq_printf(m, "%s\t%lu %lu %s\n", info->freed ? "freed" :
-			   "area", info->offset, info->size, info->owner);
+		seq_printf(m, "%s\t%lu %lu %s\n",
+			   info->kind == PERCPU_VM_FREED ? "freed" : "area",
+			   info->offset, info->size, info->owner);
 	return 0;
 }
 

@@ -4,8 +4,8 @@
  * Accessors for virtually mapped per-CPU areas (mm/percpu_vm.c).
  *
  * <asm/percpu.h> gets here with the architecture's <asm/percpu_vm.h> already
- * included: PERCPU_VM_SHIFT, __ARCH_HAS_VM_PERCPU, and, where .data.percpu is
- * linked in the link slot, __ARCH_LINKS_VM_PERCPU and PERCPU_VM_LINK.
+ * included: __ARCH_HAS_VM_PERCPU, and, if it does not do as this header does,
+ * PERCPU_VM_STRIDE, PERCPU_VM_LINK_OFFSET and __percpu_vm_start.
  */
 #include <linux/compiler.h>
 
@@ -13,24 +13,35 @@
 #define __VM_PER_CPU
 
 /*
- * Bytes that a window holds, and from one CPU's window to the next one's.  The
- * page between two windows is their guard.  It also makes the stride an odd
- * number of pages: with a power of two the copies of a variable would be in
- * one set of a TLB, and whoever adds them up would find only as many of them
- * as the set has ways.
+ * Bytes from one CPU's copy of anything to the next one's, and what a window
+ * holds: the last page of a stride is its guard.
+ *
+ * A power of two costs an access one shift.  Where static data is mapped by
+ * small pages the copies of a variable would then be in one set of a TLB, and
+ * whoever adds them up would find only as many of them as the set has ways:
+ * there the guard page comes on top, and makes an odd number of pages.
  */
-#define PERCPU_VM_SIZE		(1UL << PERCPU_VM_SHIFT)
-#define PERCPU_VM_STRIDE	(PERCPU_VM_SIZE + PAGE_SIZE)
+#ifndef PERCPU_VM_STRIDE
+#define PERCPU_VM_STRIDE	(CONFIG_PERCPU_VM_KB * 1024UL + PAGE_SIZE)
+#endif
+#define PERCPU_VM_SIZE		(PERCPU_VM_STRIDE - PAGE_SIZE)
 
 extern char __per_cpu_start[], __per_cpu_end[];
 
 /*
  * Every per-CPU symbol and every pointer from percpu_vm_alloc() is a link
- * address.  What lies between it and CPU 0's copy is a constant.  With the
- * section linked one stride below CPU 0's window the compiler folds that
- * constant into the displacement, and an access is a multiplication and one
- * memory operand.  Otherwise it is the distance from __per_cpu_start, which
- * i386 could not express in one relocation: it costs an instruction.
+ * address.  What lies between it and CPU 0's copy is a constant, of one of
+ * three kinds:
+ *
+ *  - the section is CPU 0's copy, in lowmem, linked at its physical address:
+ *    the architecture defines PERCPU_VM_LINK_OFFSET as PAGE_OFFSET;
+ *  - __ARCH_LINKS_VM_PERCPU: the section is linked one stride below the
+ *    windows, and loaded at __per_cpu_load;
+ *  - the section is linked where it is loaded: the constant is a difference of
+ *    two symbols, which costs an instruction.
+ *
+ * In the first two the compiler folds it into the displacement, and a symbol
+ * that is used without an accessor faults.
  *
  * This is plain integer arithmetic on purpose: hiding the sum from gcc, as
  * RELOC_HIDE() does, also hides it from constant folding.
@@ -40,22 +51,29 @@ extern char __per_cpu_start[], __per_cpu_end[];
 /* PERCPU_VM_START, without what that includes */
 #define __percpu_vm_start	\
 	((unsigned long)__per_cpu_start + PERCPU_VM_STRIDE)
-#define __percpu_vm_cpu0(addr)	((addr) + PERCPU_VM_STRIDE)
+#define PERCPU_VM_LINK_OFFSET	PERCPU_VM_STRIDE
 
 extern char __per_cpu_load[];	/* where the image of the section is loaded */
 
 #else
 
-#define PERCPU_VM_LINK		((unsigned long)__per_cpu_start)
+#ifndef __percpu_vm_start
 #define __percpu_vm_start	PERCPU_VM_START
-#define __percpu_vm_cpu0(addr)	\
-	((addr) - (unsigned long)__per_cpu_start + PERCPU_VM_START)
+#endif
+#ifndef PERCPU_VM_LINK_OFFSET
+#define PERCPU_VM_LINK_OFFSET	\
+	(PERCPU_VM_START - (unsigned long)__per_cpu_start)
+#endif
+#ifndef __per_cpu_load
 #define __per_cpu_load		__per_cpu_start
+#endif
 
 #endif
 
+#define __percpu_vm_cpu0(addr)	((addr) + PERCPU_VM_LINK_OFFSET)
+
 /*
- * From CPU 0's window to that of @cpu, or of the running CPU, which an
+ * From CPU 0's copy to that of @cpu, or of the running CPU, which an
  * architecture may keep at hand; raw: where it may change any moment.
  */
 #ifndef __percpu_vm_offset
@@ -87,18 +105,6 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
 	__attribute__((__section__(".data.percpu"))) \
 	__typeof__(type) per_cpu__##name
 
-#if defined(__ARCH_LINKS_PERCPU_HOT) && !defined(MODULE)
-#define DEFINE_PER_CPU_HOT(type, name) \
-	__attribute__((__section__(".data.percpu.hot"))) \
-	__typeof__(type) per_cpu__##name
-#define DEFINE_PER_CPU_TSS(type, name) \
-	__attribute__((__section__(".data.percpu.tss"))) \
-	__typeof__(type) per_cpu__##name
-#define DEFINE_PER_CPU_NET(type, name) \
-	__attribute__((__section__(".data.percpu.net"))) \
-	__typeof__(type) per_cpu__##name
-#endif
-
 /* Where modules are too far away for &, the architecture has another way. */
 #ifndef __percpu_vm_symbol
 #define __percpu_vm_symbol(var)	(&per_cpu__##var)
@@ -117,9 +123,9 @@ extern char __per_cpu_load[];	/* where the image of the section is loaded */
  * @ptr: from alloc_percpu()
  * @cpu: any possible CPU, online or not
  *
- * The pointer is PAGE_SIZE more than an offset in the window.  So NULL, and
- * what is less than a page above it, leads to the page below a window, which
- * is never mapped: another's guard page, or the last page of the link slot.
+ * The pointer is how far CPU 0's copy is from the page below the first bank of
+ * windows.  So NULL, and what is less than a page above it, leads to a page
+ * that is never mapped: that one, or a guard page.
  */
 #define percpu_vm_object(ptr, cpu)					\
 	__percpu_vm_object_at(ptr, __percpu_vm_offset(cpu))

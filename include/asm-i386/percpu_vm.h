@@ -1,18 +1,25 @@
 #ifndef _ASM_I386_PERCPU_VM_H
 #define _ASM_I386_PERCPU_VM_H
 /*
- * Where the per-CPU windows of i386 are: right below the fixmap, ending on a
- * 4 MiB boundary so that they are at the same place with and without PAE.
+ * Per-CPU data of i386.  In lowmem, the static copies, a stride apart:
+ *
+ *	_text ... __bss_stop
+ *	.data.percpu, spare room	CPU 0, the last of the image
+ *	    boot page tables, the map of bootmem, other memory
+ *	copy, spare room		CPU 1
+ *	    other memory
+ *	...
+ *
+ * A small stride keeps the copies of the first CPUs in the large page that has
+ * the kernel's own data.  And the first bank of windows, below the fixmap:
  *
  *	FIXADDR_BOOT_START
- *	    hole, at least a page
+ *	    a page, never mapped
  *	PERCPU_VM_END
  *	    window of CPU NR_CPUS - 1
  *	    ...
  *	    window of CPU 0
  *	PERCPU_VM_START
- *	    link slot, never mapped; .data.percpu is linked here
- *	PERCPU_VM_LINK
  *	    pkmap, vmalloc, ...
  *
  * PERCPU_VM_START and PERCPU_VM_END need <asm/fixmap.h> where they are used.
@@ -20,50 +27,73 @@
  * <asm/percpu.h> can be included by everything.
  */
 #include <linux/threads.h>
-#include <asm-i386/percpu_vm_offset.h>
 
 #define __ARCH_HAS_VM_PERCPU
-#define __ARCH_LINKS_VM_PERCPU	/* at PERCPU_VM_LINK, by vmlinux.lds.S */
+#define __ARCH_PERCPU_VM_LOWMEM
+#define __ARCH_GROWS_VM_PERCPU
 
-#define __ARCH_LINKS_PERCPU_HOT	/* into one page, likewise */
-
-#define PERCPU_VM_SHIFT		CONFIG_PERCPU_VM_SHIFT
-#define PERCPU_VM_ALIGN		(1UL << 22)
-
-#define PERCPU_VM_END \
-	((FIXADDR_BOOT_START - PAGE_SIZE) & ~(PERCPU_VM_ALIGN - 1))
+#define PERCPU_VM_STRIDE	(CONFIG_PERCPU_VM_KB * 1024UL)
+#define PERCPU_VM_END		(FIXADDR_BOOT_START - PAGE_SIZE)
 #define PERCPU_VM_START		(PERCPU_VM_END - NR_CPUS * PERCPU_VM_STRIDE)
-#define PERCPU_VM_LINK		(PERCPU_VM_START - PERCPU_VM_STRIDE)
 
 /*
- * Address space the windows, the link slot and the alignment take, rounded up
- * to what VMALLOC_START is rounded to: lowmem then ends on a large page, and
- * vmalloc is not smaller than without windows.  setup.S, which tells loaders
- * where an initrd may be, uses it too, so it is for the assembler as well.
+ * The section is linked at its physical address by vmlinux.lds.S.  When the
+ * CPUs are up the kernel has nothing mapped there: who uses a symbol without an
+ * accessor is told by an oops.  As with a NULL pointer, a process may have.
  */
-#ifdef CONFIG_HAS_VM_PERCPU
-#define PERCPU_VM_SPACE \
-	((((NR_CPUS) + 1) * ((1 << PERCPU_VM_SHIFT) + 4096) + (4 << 20) + \
-	  (8 << 20) - 1) & ~((8 << 20) - 1))
+#define PERCPU_VM_LINK_OFFSET	PAGE_OFFSET
+
+/*
+ * What comes between CPU 0's copy and CPU 1's, at most: a page table for each
+ * 4 or 2 MiB of a large image, a bit for each page of lowmem, and NUMA's first
+ * node.
+ */
+#ifdef CONFIG_NUMA
+#define PERCPU_VM_BOOT_PAGES	12
 #else
-#define PERCPU_VM_SPACE		0
+#define PERCPU_VM_BOOT_PAGES	8
 #endif
+#define PERCPU_VM_BOOT	\
+	(PERCPU_VM_BOOT_PAGES * PAGE_SIZE + -PAGE_OFFSET / (8 * PAGE_SIZE))
+
+/* PERCPU_VM_START, which the linker script knows too. */
+#define __percpu_vm_start	((unsigned long)__percpu_vm_windows)
 
 /*
- * A quarter of the 1 GiB that the kernel has by default may go to windows, and
- * no more but the link slot: lowmem pays for it.  Kconfig keeps to this; the
- * check is for who edits .config by hand.
+ * The first bank takes address space from vmalloc, a quarter of it at most.
+ * Kconfig keeps to this; the check is for who edits .config by hand.
  */
-#if defined(CONFIG_HAS_VM_PERCPU) && \
-	((NR_CPUS) + 1) * ((1 << (PERCPU_VM_SHIFT)) + 4096) > (257 << 20)
+#if defined(CONFIG_HAS_VM_PERCPU) && NR_CPUS * CONFIG_PERCPU_VM_KB > 32 * 1024
 #error "NR_CPUS windows of this size do not fit: lower NR_CPUS or take smaller ones"
 #endif
 
 #ifndef __ASSEMBLY__
+extern char __percpu_vm_windows[];
+
 #ifdef CONFIG_HAS_VM_PERCPU
-extern void percpu_vm_trap_early(void);
+/* Where the static copy of a CPU is in memory. */
+#define percpu_vm_static_phys(cpu)	\
+	((unsigned long)__per_cpu_start + (cpu) * PERCPU_VM_STRIDE)
+
+/* What alloc_cpu_id() may choose from: not all numbers have data. */
+#define percpu_vm_cpu_map	cpu_possible_map
+
+extern int percpu_vm_cpu(int n);
+extern void percpu_vm_reserve_static(void);
+extern void percpu_vm_fill_static(void);
 #else
-static inline void percpu_vm_trap_early(void)
+#define percpu_vm_cpu_map	CPU_MASK_ALL
+
+static inline int percpu_vm_cpu(int n)
+{
+	return n;
+}
+
+static inline void percpu_vm_reserve_static(void)
+{
+}
+
+static inline void percpu_vm_fill_static(void)
 {
 }
 #endif

@@ -6,16 +6,15 @@
  * script uses these constants too, so they have no suffix.
  */
 #include <linux/threads.h>
-#include <asm-i386/percpu_vm_offset.h>
+#include <asm/percpu_vm_offset.h>
 
 #define __ARCH_HAS_VM_PERCPU
 #define __ARCH_LINKS_VM_PERCPU	/* at PERCPU_VM_LINK, by vmlinux.lds.S */
 
-#define PERCPU_VM_SHIFT		CONFIG_PERCPU_VM_SHIFT
 #define PERCPU_VM_END		0xffffffffff000000
 #define PERCPU_VM_START		(PERCPU_VM_END - NR_CPUS * __PERCPU_VM_STRIDE)
 #define PERCPU_VM_LINK		(PERCPU_VM_START - __PERCPU_VM_STRIDE)
-#define __PERCPU_VM_STRIDE	((1 << PERCPU_VM_SHIFT) + 4096)
+#define __PERCPU_VM_STRIDE	(CONFIG_PERCPU_VM_KB * 1024 + 4096)
 
 #ifndef __ASSEMBLY__
 #include <asm/pda.h>

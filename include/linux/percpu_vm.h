@@ -1,8 +1,8 @@
 #ifndef _LINUX_PERCPU_VM_H
 #define _LINUX_PERCPU_VM_H
 /*
- * Virtually mapped per-CPU areas: the contract between mm/percpu_vm.c, its
- * customers and the architectures.  See Documentation/vm-percpu.txt.
+ * Virtually mapped per-CPU areas: what mm/percpu_vm.c is to the rest of the
+ * kernel and to architectures.  See Documentation/vm-percpu.txt.
  */
 #include <linux/percpu.h>
 
@@ -21,57 +21,38 @@ extern void percpu_vm_free(void *ptr);
 /* Copies, as per_cpu_ptr() and &per_cpu() give them. */
 extern unsigned long long percpu_vm_phys(const void *copy);
 
-/* True of an address inside the window of any CPU, mapped or not. */
-static inline int is_percpu_vm_address(unsigned long addr)
-{
-	return addr - PERCPU_VM_START < PERCPU_VM_END - PERCPU_VM_START;
-}
-
 extern unsigned long __per_cpu_offset[NR_CPUS];	/* for debuggers */
-
-/*
- * For mm/percpu_alloc.c and mm/percpu_vm_debug.c only, which count in offsets
- * from the start of a window.
- */
-#define PERCPU_VM_OBJECT	0
-#define PERCPU_VM_MODULE	1
-
-extern long percpu_vm_reserve(unsigned long size, unsigned long align,
-			      int kind, const void *owner);
-extern void percpu_vm_release_later(unsigned long offset, const void *by);
-
-/* Bytes above the static section that modules cannot have. */
-#define PERCPU_VM_CORE		(PERCPU_VM_SIZE / 8)
-
-#define PERCPU_VM_OWNER		128	/* KSYM_NAME_LEN + 1 */
-
-struct percpu_vm_info {
-	unsigned long	offset;
-	unsigned long	size;
-	int		freed;		/* waits for its release */
-	char		owner[PERCPU_VM_OWNER];
-};
-
-struct percpu_vm_totals {
-	unsigned long	room;		/* bytes free */
-	unsigned long	largest;	/* in one piece */
-	unsigned long	flushes;	/* of all CPUs' TLBs, since boot */
-};
-
-extern int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info);
-extern void percpu_vm_totals(struct percpu_vm_totals *totals);
-extern pte_t *percpu_vm_pte(unsigned long addr);
-extern u32 percpu_vm_fail_page;
 
 static inline unsigned long percpu_vm_static_size(void)
 {
 	return (unsigned long)__per_cpu_end - (unsigned long)__per_cpu_start;
 }
 
-static inline unsigned long percpu_vm_window(int cpu)
+/* A CPU's copy of the static section. */
+static inline unsigned long percpu_vm_base(int cpu)
 {
-	return PERCPU_VM_START + __percpu_vm_offset(cpu);
+	return (unsigned long)percpu_vm_ptr((void *)__per_cpu_start, cpu);
 }
+
+#ifdef __ARCH_PERCPU_VM_LOWMEM
+extern char __per_cpu_room_end[];
+extern void percpu_vm_trim_static(void);
+
+/* Bytes of lowmem that a CPU's static copy has, with spare room. */
+static inline unsigned long percpu_vm_lowmem(void)
+{
+	return __per_cpu_room_end - __per_cpu_start;
+}
+#else
+static inline void percpu_vm_trim_static(void)
+{
+}
+
+static inline unsigned long percpu_vm_lowmem(void)
+{
+	return 0;
+}
+#endif
 
 /*
  * What an architecture supplies, beside the constants in <asm/percpu_vm.h>,
@@ -90,11 +71,6 @@ extern pte_t *pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node);
 #else
 
 #define percpu_vm_phys(copy)	__pa(copy)
-
-static inline int is_percpu_vm_address(unsigned long addr)
-{
-	return 0;
-}
 
 #endif /* __VM_PER_CPU */
 
