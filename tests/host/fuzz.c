@@ -19,6 +19,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	if (!booted)
 		host_boot(0x5);
+	host_vmalloc = 3 * 3 * PERCPU_VM_STRIDE + 4 * PAGE_SIZE;
 	booted = 1;
 
 	/* op/fail, alignment or who, size in two bytes (scaled by op) */
@@ -41,6 +42,6 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		model_run_work();
 	}
 	model_check();
-	CHECK(!host_pages && !host_objects);
+	CHECK(!host_pages && !host_objects && !host_banks());
 	return 0;
 }

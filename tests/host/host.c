@@ -23,6 +23,7 @@
 #include <linux/topology.h>
 #include <linux/kallsyms.h>
 #include <linux/proc_fs.h>
+#include <linux/vmalloc.h>
 #include <linux/percpu_vm.h>
 #include <asm/tlbflush.h>
 #include "host.h"
@@ -32,7 +33,9 @@
 
 unsigned char cpu_possible_map[NR_CPUS], cpu_online_map[NR_CPUS];
 unsigned long host_pages, host_objects, host_stale, host_most_stale;
-unsigned long host_boot_pages[4], host_flushes;
+unsigned long host_boot_pages[4], host_flushes, host_tables, host_syncs;
+unsigned long host_vmalloc = HOST_VMALLOC;
+void *high_memory;
 struct kcore_list *host_kcore;
 void (*host_between)(void);
 unsigned long host_symbol;
@@ -44,6 +47,7 @@ int host_nodes = 1, host_node_of[NR_CPUS], host_cpu;
 char host_log[65536];
 
 struct mm_struct { int unused; } init_mm;
+struct pglist_data standin_nodes[4];
 
 static char *ram;			/* all of it, for the kernel's use */
 static int ram_fd;
@@ -52,6 +56,7 @@ static unsigned long free_list[HOST_PAGES], nr_free, boot_next;
 static pgd_t pgd[HOST_PGD_ENTRIES] = {
 	[0 ... HOST_PGD_ENTRIES - 1] = { HOST_EMPTY }
 };
+static unsigned char unsynced[HOST_PGD_ENTRIES];
 static struct { unsigned long addr; struct page *page; } stale[MAX_STALE];
 static unsigned long fail_in;
 static int fail_done, booting, booted, spinning, mutexes;
@@ -183,8 +188,25 @@ void *standin_bootmem(int node, unsigned long size)
 	CHECK(booting && size == PAGE_SIZE && node < host_nodes);
 	host_boot_pages[node]++;
 	pages[boot_next].node = node;
+	CHECK(boot_next < HOST_PAGES);
 	page = ram + boot_next++ * PAGE_SIZE;
 	memset(page, 0, PAGE_SIZE);
+	return page;
+}
+
+static struct page *get_page(int node)
+{
+	struct page *page;
+
+	CHECK(booted && !host_atomic && !spinning && !mutexes);
+	if (fails() || !nr_free)
+		return NULL;
+	page = &pages[free_list[--nr_free]];
+	CHECK(!page->allocated && !page->mapped);
+	page->allocated = 1;
+	page->node = node;
+	/* Whoever wants zeroes must write them. */
+	memset(host_va(host_page_pa(page)), 0x5a, PAGE_SIZE);
 	return page;
 }
 
@@ -192,20 +214,12 @@ struct page *alloc_pages_node(int node, gfp_t flags, unsigned int order)
 {
 	struct page *page;
 
-	CHECK(booted && order == 0 && flags == GFP_KERNEL);
-	CHECK(!host_atomic && !spinning && !mutexes);
+	CHECK(order == 0 && flags == GFP_KERNEL);
 	CHECK(node >= 0 && node < host_nodes);
 	if (host_between)
 		host_between();
-	if (fails() || !nr_free)
-		return NULL;
-	page = &pages[free_list[--nr_free]];
-	CHECK(!page->allocated && !page->mapped);
-	page->allocated = 1;
-	page->node = node;
-	host_pages++;
-	/* Whoever wants zeroes must write them. */
-	memset(host_va(host_page_pa(page)), 0x5a, PAGE_SIZE);
+	page = get_page(node);
+	host_pages += !!page;
 	return page;
 }
 
@@ -334,7 +348,7 @@ extern void __wrap_rb_erase(struct rb_node *, struct rb_root *);
 
 void __wrap_rb_insert_color(struct rb_node *node, struct rb_root *root)
 {
-	CHECK(spinning && host_irqs_off && mutexes);
+	CHECK(spinning && host_irqs_off && (mutexes || booting));
 	__real_rb_insert_color(node, root);
 }
 
@@ -396,7 +410,7 @@ void host_run_delayed_work(void)
 
 pgd_t *pgd_offset_k(unsigned long addr)
 {
-	CHECK(addr >= PERCPU_VM_START && addr < PERCPU_VM_END);
+	CHECK(addr >= HOST_BASE && addr < PERCPU_VM_END);
 	return &pgd[(addr - HOST_BASE) >> PGDIR_SHIFT];
 }
 
@@ -406,9 +420,8 @@ void *host_table(u64 entry)
 	return host_va(entry & PAGE_MASK);
 }
 
-static u64 new_table(int node)
+static u64 new_table(u64 *table)
 {
-	u64 *table = standin_bootmem(node, PAGE_SIZE);
 	unsigned long i;
 
 	for (i = 0; i < TABLE_ENTRIES; i++)
@@ -416,10 +429,15 @@ static u64 new_table(int node)
 	return host_pa(table) | PRESENT;
 }
 
+static u64 boot_table(int node)
+{
+	return new_table(standin_bootmem(node, PAGE_SIZE));
+}
+
 pud_t * __init pud_boot_alloc(pgd_t *pgd, unsigned long addr, int node)
 {
 	if (HOST_LEVELS == 4 && pgd_none(*pgd))
-		pgd->v = new_table(node);
+		pgd->v = boot_table(node);
 	return pud_offset(pgd, addr);
 }
 
@@ -427,23 +445,122 @@ pmd_t * __init pmd_boot_alloc(pud_t *pud, unsigned long addr, int node)
 {
 	/* A port of HOST_FIXUP must do the same, and not ask pud_none(). */
 	if (HOST_LEVELS >= 3 && pud->v == HOST_EMPTY)
-		pud->v = new_table(node);
+		pud->v = boot_table(node);
 	return pmd_offset(pud, addr);
 }
 
 pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
 {
 	if (pmd_none(*pmd))
-		pmd->v = new_table(node);
+		pmd->v = boot_table(node);
 	return pte_offset_kernel(pmd, addr);
 }
 
+/* After boot: other page directories have a new entry after the next sync. */
+static int run_time_table(u64 *entry)
+{
+	struct page *page;
+
+	if (*entry != HOST_EMPTY)
+		return 1;
+	page = get_page(0);
+	if (!page)
+		return 0;
+	host_tables++;
+	*entry = new_table(host_va(host_page_pa(page)));
+	if (entry >= &pgd[0].v && entry <= &pgd[HOST_PGD_ENTRIES - 1].v)
+		unsynced[entry - &pgd[0].v] = 1;
+	return 1;
+}
+
+pud_t *pud_alloc(struct mm_struct *mm, pgd_t *pgd, unsigned long addr)
+{
+	CHECK(mm == &init_mm);
+	if (HOST_LEVELS == 4 && !run_time_table(&pgd->v))
+		return NULL;
+	return pud_offset(pgd, addr);
+}
+
+pmd_t *pmd_alloc(struct mm_struct *mm, pud_t *pud, unsigned long addr)
+{
+	CHECK(mm == &init_mm);
+	if (HOST_LEVELS >= 3 && !run_time_table(&pud->v))
+		return NULL;
+	return pmd_offset(pud, addr);
+}
+
+pte_t *pte_alloc_kernel(pmd_t *pmd, unsigned long addr)
+{
+	return run_time_table(&pmd->v) ? pte_offset_kernel(pmd, addr) : NULL;
+}
+
+void vmalloc_sync_all(void)
+{
+	CHECK(!host_atomic && !spinning);
+	host_syncs++;
+	memset(unsynced, 0, sizeof(unsynced));
+}
+
+/* Address space is given back when no entry and no TLB leads anywhere. */
+extern struct vm_struct *__real_remove_vm_area(void *);
+extern struct vm_struct *__wrap_remove_vm_area(void *);
+
+struct vm_struct *__wrap_remove_vm_area(void *start)
+{
+	struct vm_struct *area = __real_remove_vm_area(start);
+	unsigned long addr, end, i;
+
+	CHECK(area);
+	addr = (unsigned long)area->addr;
+	end = addr + area->size;
+	for (i = 0; i < host_stale; i++)
+		CHECK(stale[i].addr < addr || stale[i].addr >= end);
+	for (; addr < end; addr += PAGE_SIZE)
+		CHECK(!host_page_at(addr));
+	return area;
+}
+
+int host_has_room_for_bank(void)
+{
+	unsigned long addr = VMALLOC_START, size = PAGE_SIZE;
+	struct vm_struct *vm;
+	int cpu;
+
+	for (cpu = NR_CPUS; cpu && !cpu_possible(cpu - 1); cpu--)
+		;
+	size += cpu * PERCPU_VM_STRIDE;
+	for (vm = vmlist; vm; vm = vm->next) {
+		if ((unsigned long)vm->addr - addr >= size)
+			return 1;
+		addr = (unsigned long)vm->addr + vm->size;
+	}
+	return addr + size <= VMALLOC_END;
+}
+
+int host_banks(void)
+{
+	struct vm_struct *vm;
+	int banks = 0;
+
+	for (vm = vmlist; vm; vm = vm->next)
+		banks += vm->flags == VM_PERCPU;
+	return banks;
+}
+
+/* The entry of an address, or NULL where there is no table. */
 static pte_t *walk(unsigned long addr)
 {
 	pgd_t *entry = pgd_offset_k(addr);
+	pud_t *pud;
+	pmd_t *pmd;
 
-	return pte_offset_kernel(pmd_offset(pud_offset(entry, addr), addr),
-				 addr);
+	if (entry->v == HOST_EMPTY)
+		return NULL;
+	pud = pud_offset(entry, addr);
+	if (pud->v == HOST_EMPTY)
+		return NULL;
+	pmd = pmd_offset(pud, addr);
+	return pmd_none(*pmd) ? NULL : pte_offset_kernel(pmd, addr);
 }
 
 static void map_at(unsigned long addr, int fd, off_t offset)
@@ -459,6 +576,17 @@ static void map_at(unsigned long addr, int fd, off_t offset)
 	}
 }
 
+static int in_bank(unsigned long addr)
+{
+	struct vm_struct *vm;
+
+	for (vm = vmlist; vm; vm = vm->next)
+		if (vm->flags == VM_PERCPU &&
+		    addr - (unsigned long)vm->addr < vm->size - PAGE_SIZE)
+			return 1;
+	return 0;
+}
+
 void set_pte_at(struct mm_struct *mm, unsigned long addr, pte_t *ptep,
 		pte_t pte)
 {
@@ -466,6 +594,8 @@ void set_pte_at(struct mm_struct *mm, unsigned long addr, pte_t *ptep,
 
 	CHECK(mm == &init_mm && !(addr & ~PAGE_MASK));
 	CHECK(ptep == walk(addr) && pte_none(*ptep) && (pte.v & PRESENT));
+	CHECK(!unsynced[(addr - HOST_BASE) >> PGDIR_SHIFT]);
+	CHECK(addr >= PERCPU_VM_START || in_bank(addr));
 	for (i = 0; i < host_stale; i++)
 		CHECK(stale[i].addr != addr);
 	*ptep = pte;
@@ -510,7 +640,7 @@ struct page *host_page_at(unsigned long addr)
 {
 	pte_t *pte = walk(addr);
 
-	return pte_none(*pte) ? NULL : pte_page(*pte);
+	return !pte || pte_none(*pte) ? NULL : pte_page(*pte);
 }
 
 static sigjmp_buf fault_env;
@@ -538,6 +668,39 @@ int host_faults(unsigned long addr)
 	return faulted;
 }
 
+#ifdef HOST_LOWMEM
+/* What lies between the copies, and behind the last one, is other memory. */
+static void fill_static(void)
+{
+	int cpu;
+
+	CHECK(LOWMEM < PERCPU_VM_STRIDE);
+	for (cpu = 0; cpu < NR_CPUS; cpu++) {
+		memset((void *)host_copy(cpu), 0x5a, LOWMEM);
+		memcpy((void *)host_copy(cpu), __per_cpu_start, STATIC_SIZE);
+		CHECK(!mprotect((void *)(host_copy(cpu) + LOWMEM),
+				PERCPU_VM_STRIDE - LOWMEM, PROT_NONE));
+	}
+	boot_next = (host_copy(NR_CPUS) - HOST_RAM) >> PAGE_SHIFT;
+}
+
+void percpu_vm_trim_static(void)
+{
+	int cpu;
+
+	CHECK(booting);
+	for (cpu = 0; cpu < NR_CPUS; cpu++)
+		if (!cpu_possible(cpu))
+			CHECK(!mprotect((void *)host_copy(cpu), LOWMEM,
+					PROT_NONE));
+}
+#else
+static void fill_static(void)
+{
+	boot_next = 1;		/* page 0 is nobody's */
+}
+#endif
+
 void host_boot(u64 possible)
 {
 	unsigned long size = PERCPU_VM_END - HOST_BASE;
@@ -550,16 +713,17 @@ void host_boot(u64 possible)
 		perror("ram");
 		exit(1);
 	}
-	ram = mmap(NULL, HOST_PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,
-		   MAP_SHARED, ram_fd, 0);
-	CHECK(ram != MAP_FAILED);
+	ram = mmap((void *)HOST_RAM, HOST_PAGES * PAGE_SIZE, PROT_READ |
+		   PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, ram_fd, 0);
+	CHECK(ram == (void *)HOST_RAM);
+	high_memory = ram + HOST_PAGES * PAGE_SIZE;
 	CHECK(mmap((void *)HOST_BASE, size, PROT_NONE, MAP_PRIVATE |
 		   MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0)
 	      == (void *)HOST_BASE);
 
 	for (cpu = 0; cpu < NR_CPUS; cpu++)
 		cpu_possible_map[cpu] = possible >> cpu & 1;
-	boot_next = 1;		/* page 0 is nobody's */
+	fill_static();
 	booting = 1;
 	setup_per_cpu_areas();
 	booting = 0;

@@ -8,6 +8,19 @@
 
 #define HOST_PAGES	16384	/* 64 MiB of RAM */
 
+#ifdef __ARCH_PERCPU_VM_LOWMEM
+#define LOWMEM		percpu_vm_lowmem()
+#else
+#define LOWMEM		0UL
+#endif
+/* A CPU's static copy; offsets count from that of CPU 0. */
+#define host_copy(cpu)	(HOST_STATIC + (cpu) * PERCPU_VM_STRIDE)
+#define FIRST_BANK	(PERCPU_VM_START - HOST_STATIC)
+#define STATIC_SIZE	((unsigned long)(__per_cpu_end - __per_cpu_start))
+/* Where modules may begin, and how much one of them may have. */
+#define FLOOR		(PAGE_ALIGN(STATIC_SIZE) + PERCPU_VM_SIZE / 8)
+#define MODULES		(LOWMEM ? PERCPU_VM_SIZE : PERCPU_VM_SIZE - FLOOR)
+
 /* Boot with the CPUs of @possible; afterwards __init code is unreadable. */
 extern void host_boot(u64 possible);
 
@@ -17,6 +30,8 @@ extern void host_fail(unsigned long nth);
 extern int host_failed(void);
 
 extern unsigned long host_pages;	/* allocated by the buddy allocator */
+extern unsigned long host_tables;	/* page tables, from there, for good */
+extern unsigned long host_syncs;	/* of page directories */
 extern unsigned long host_objects;	/* by kmalloc() */
 extern unsigned long host_stale;	/* cleared entries not yet flushed */
 extern unsigned long host_most_stale;	/* at any time */
@@ -54,6 +69,11 @@ extern void *host_va(u64 pa);
 /* The log since the last call of host_log_clear(). */
 extern char host_log[];
 extern void host_log_clear(void);
+
+/* A window of each CPU, as much as another bank takes, fits into vmalloc. */
+extern int host_has_room_for_bank(void);
+/* Banks there: in vmalloc space. */
+extern int host_banks(void);
 
 /* What touching an address does: 1 if it faults. */
 extern int host_faults(unsigned long addr);

@@ -2,36 +2,110 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <linux/err.h>
-#include <linux/percpu_vm.h>
+#include <linux/vmalloc.h>
+#include "../../mm/percpu_vm.h"
 #include "host.h"
 #include "model.h"
 
 #define MAX_AREAS	100000
-#define USABLE		PERCPU_VM_SIZE
-#define STATIC_SIZE	((unsigned long)(__per_cpu_end - __per_cpu_start))
-#define FLOOR		(PAGE_ALIGN(STATIC_SIZE) + PERCPU_VM_SIZE / 8)
+#define MAX_BANKS	1000
 #define TRIES		8	/* gaps that need not be too large */
 
 struct model_area model[MAX_AREAS];
 int model_areas;
 
-/* The gap before reservation @i, or after the last. */
-static void gap(int i, unsigned long *start, unsigned long *end)
+/* What the allocator may hand out of, in address order; offsets. */
+static struct {
+	unsigned long start, end;
+} banks[MAX_BANKS];
+static int nr_banks;
+
+/* The free bytes between reservations of a bank, number @before behind them. */
+static struct {
+	unsigned long start, end;
+	int before;
+} gaps[MAX_AREAS + MAX_BANKS];
+static int nr_gaps;
+
+static void add_bank(unsigned long start, unsigned long end)
 {
-	*start = i ? model[i - 1].offset + model[i - 1].size : STATIC_SIZE;
-	*end = i < model_areas ? model[i].offset : USABLE;
+	CHECK(nr_banks < MAX_BANKS);
+	banks[nr_banks].start = start;
+	banks[nr_banks++].end = end;
 }
 
-/* Where it belongs, and between which neighbours; or -1. */
+/* Those that are there now. */
+static void see_banks(void)
+{
+	struct vm_struct *vm;
+	unsigned long offset;
+
+	nr_banks = 0;
+	if (LOWMEM)
+		add_bank(STATIC_SIZE, LOWMEM);
+	for (vm = vmlist; vm; vm = vm->next) {
+		if (vm->flags != VM_PERCPU)
+			continue;
+		offset = (unsigned long)vm->addr - HOST_STATIC;
+		add_bank(offset, offset + PERCPU_VM_SIZE);
+	}
+	add_bank(FIRST_BANK + (LOWMEM ? 0 : STATIC_SIZE),
+		 FIRST_BANK + PERCPU_VM_SIZE);
+}
+
+static int permanent(int bank)
+{
+	return banks[bank].end == LOWMEM || bank == nr_banks - 1;
+}
+
+/* Forget those of vmalloc that have nothing left. */
+static void close_banks(void)
+{
+	int bank, i = 0, kept = 0, empty;
+
+	for (bank = 0; bank < nr_banks; bank++) {
+		while (i < model_areas && model[i].offset < banks[bank].start)
+			i++;
+		empty = i == model_areas || model[i].offset >= banks[bank].end;
+		if (!empty || permanent(bank))
+			banks[kept++] = banks[bank];
+	}
+	nr_banks = kept;
+}
+
+static void find_gaps(void)
+{
+	unsigned long start;
+	int bank, i = 0;
+
+	nr_gaps = 0;
+	for (bank = 0; bank < nr_banks; bank++) {
+		start = banks[bank].start;
+		for (; ; i++) {
+			gaps[nr_gaps].start = start;
+			gaps[nr_gaps].before = i;
+			if (i == model_areas ||
+			    model[i].offset >= banks[bank].end)
+				break;
+			gaps[nr_gaps++].end = model[i].offset;
+			start = model[i].offset + model[i].size;
+		}
+		gaps[nr_gaps++].end = banks[bank].end;
+	}
+}
+
+/* Where it belongs, and before which reservation; or -1. */
 static int place(unsigned long size, unsigned long align, int object,
 		 unsigned long *where)
 {
-	unsigned long start, end;
-	int i, n, tries = 0;
+	unsigned long start, end, floor = LOWMEM ? LOWMEM : FLOOR;
+	int n, i, tries = 0;
 
-	for (n = 0; n <= model_areas; n++) {
-		i = object ? n : model_areas - n;
-		gap(i, &start, &end);
+	find_gaps();
+	for (n = 0; n < nr_gaps; n++) {
+		i = object ? n : nr_gaps - 1 - n;
+		start = gaps[i].start;
+		end = gaps[i].end;
 		if (end - start < size || (tries >= TRIES &&
 					   end - start < size + align - 1))
 			continue;
@@ -39,19 +113,20 @@ static int place(unsigned long size, unsigned long align, int object,
 		*where = object ? start : end - size;
 		while (*where % align)
 			*where += object ? 1 : -1;
-		if (!object && *where < FLOOR)
+		if (!object && *where < floor)
 			return -1;
 		if (*where >= start && *where + size <= end)
-			return i;
+			return gaps[i].before;
 	}
 	return -1;
 }
 
+/* Where a static section is mapped, and where lowmem is, nothing comes. */
 static unsigned long pages_per_cpu(void)
 {
-	unsigned long end, first, last, mapped = 0, i;
+	unsigned long end = LOWMEM ? LOWMEM : PAGE_ALIGN(STATIC_SIZE);
+	unsigned long first, last, mapped = 0, i;
 
-	end = PAGE_ALIGN(STATIC_SIZE);
 	for (i = 0; i < (unsigned long)model_areas; i++) {
 		first = max(model[i].offset & PAGE_MASK, end);
 		last = PAGE_ALIGN(model[i].offset + model[i].size);
@@ -64,20 +139,30 @@ static unsigned long pages_per_cpu(void)
 
 static void check_memory(void)
 {
-	unsigned long start, end, room = 0, largest = 0;
+	unsigned long size, room = 0, largest = 0, objects = model_areas;
 	struct percpu_vm_totals totals;
-	int i;
+	struct vm_struct *vm;
+	int i, had = nr_banks;
 
-	for (i = 0; i <= model_areas; i++) {
-		gap(i, &start, &end);
-		room += end - start;
-		largest = max(largest, end - start);
+	close_banks();
+	CHECK(nr_banks == had);
+	find_gaps();
+	for (i = 0; i < nr_gaps; i++) {
+		room += gaps[i].end - gaps[i].start;
+		largest = max(largest, gaps[i].end - gaps[i].start);
 	}
 	percpu_vm_totals(&totals);
 	CHECK(totals.room == room && totals.largest == largest);
+	size = LOWMEM ? LOWMEM + (nr_banks - 1) * PERCPU_VM_SIZE :
+		PERCPU_VM_SIZE;
+	CHECK(totals.size == size);
 	CHECK(totals.flushes == host_flushes);
 	CHECK(!host_stale);
-	CHECK(host_objects == (unsigned long)model_areas);
+	/* A record for an area of vmalloc's, and one for the bank in it. */
+	for (vm = vmlist; vm; vm = vm->next)
+		objects += vm->flags == VM_PERCPU ? 2 : 1;
+	CHECK(host_objects == objects);
+	CHECK(host_banks() == nr_banks - (LOWMEM ? 2 : 1));
 	CHECK(host_pages == pages_per_cpu() * num_possible_cpus());
 }
 
@@ -88,19 +173,39 @@ static int all(const unsigned char *p, unsigned char value, unsigned long size)
 
 static void *copy_of(struct model_area *area, int cpu)
 {
-	return (void *)(PERCPU_VM_START + cpu * PERCPU_VM_STRIDE +
-			area->offset);
+	return (void *)(host_copy(cpu) + area->offset);
 }
 
-/* What waited is gone. */
+/* What waited is gone, and banks that had nothing else. */
 static void reaped(void)
 {
 	int i, kept = 0;
+
+	if (!nr_banks)
+		see_banks();
 
 	for (i = 0; i < model_areas; i++)
 		if (!model[i].freed)
 			model[kept++] = model[i];
 	model_areas = kept;
+	close_banks();
+}
+
+/* What was asked for had no place: is there one, in one more bank? */
+static int place_again(unsigned long size, unsigned long align, int object,
+		       unsigned long *where)
+{
+	int had = nr_banks;
+
+	see_banks();
+	CHECK(nr_banks == had + 1);
+	return place(size, align, object, where);
+}
+
+/* No place, and no other reason to refuse. */
+static void check_refusal(unsigned long size)
+{
+	CHECK(!LOWMEM || size > PERCPU_VM_SIZE || !host_has_room_for_bank());
 }
 
 /* @ptr was allocated where number @i would be. */
@@ -147,6 +252,8 @@ void *model_alloc(unsigned long size, unsigned long align, unsigned long fail)
 	if (IS_ERR(ptr)) {
 		CHECK(PTR_ERR(ptr) == (legal ? -ENOMEM : -EINVAL));
 		CHECK(i < 0 || fail);	/* else there was room */
+		if (legal && !fail)
+			check_refusal(size);
 		CHECK(strstr(host_log, "model"));
 		check_memory();
 		return ptr;
@@ -154,8 +261,10 @@ void *model_alloc(unsigned long size, unsigned long align, unsigned long fail)
 	CHECK(!host_log[0]);
 	if (!size)
 		return ptr;
+	if (i < 0)
+		i = place_again(size, align, 0, &where);
 	CHECK(i >= 0 && !fail);
-	CHECK((unsigned long)ptr - PERCPU_VM_LINK == where);
+	CHECK((char *)ptr - __per_cpu_start == (long)where);
 	add(i, where, size, 0, ptr);
 	return ptr;
 }
@@ -178,10 +287,14 @@ void *model_alloc_percpu(unsigned long size, unsigned long fail)
 	i = place(size, align, 1, &where);
 	if (!ptr) {
 		CHECK(i < 0 || fail);
+		if (!fail)
+			check_refusal(size);
 		CHECK(strstr(host_log, "percpu_vm"));
 		check_memory();
 		return ptr;
 	}
+	if (i < 0)
+		i = place_again(size, align, 1, &where);
 	CHECK(!host_log[0] && i >= 0 && !fail);
 	add(i, where, size, 1, ptr);
 	return ptr;
@@ -207,6 +320,7 @@ void model_free(int i)
 		memmove(&model[i], &model[i + 1],
 			(--model_areas - i) * sizeof(*model));
 		percpu_vm_free(ptr);
+		close_banks();
 	}
 	CHECK(!host_log[0]);
 	check_memory();
@@ -221,22 +335,68 @@ void model_run_work(void)
 	check_memory();
 }
 
+/* Each reservation, and behind the last of a bank its end, in order. */
+static void check_look(void)
+{
+	struct percpu_vm_info info;
+	unsigned long offset = 0, n;
+	int bank, i = 0;
+
+	for (bank = 0; bank < nr_banks; bank++) {
+		for (; i < model_areas && model[i].offset < banks[bank].end;
+		     i++, offset = info.offset + 1) {
+			CHECK(!percpu_vm_look(offset, &info));
+			CHECK(info.offset == model[i].offset);
+			CHECK(info.size == model[i].size);
+			CHECK(info.kind == (model[i].freed ? PERCPU_VM_FREED :
+				model[i].object ? PERCPU_VM_OBJECT :
+				PERCPU_VM_MODULE));
+		}
+		CHECK(!percpu_vm_look(offset, &info));
+		CHECK(info.kind == PERCPU_VM_END_OF_BANK);
+		CHECK(info.offset == banks[bank].end);
+		CHECK(info.size == (banks[bank].end == LOWMEM ? LOWMEM :
+				    PERCPU_VM_SIZE));
+		offset = info.offset + 1;
+	}
+	CHECK(percpu_vm_look(offset, &info) == -ENOENT);
+
+	/* The first one first, and all but what is in lowmem. */
+	for (n = 0; !percpu_vm_look_at_bank(n, &offset); n++) {
+		for (bank = 0; bank < nr_banks; bank++)
+			if (banks[bank].end == offset + PERCPU_VM_SIZE)
+				break;
+		CHECK(bank < nr_banks && (n || offset == FIRST_BANK));
+	}
+	CHECK(n == (unsigned long)nr_banks - (LOWMEM ? 1 : 0));
+}
+
+static void check_pages(int cpu, unsigned long bank)
+{
+	unsigned long page, end = bank + PERCPU_VM_STRIDE;
+	int i = 0, touched;
+
+	for (page = bank; page < end; page += PAGE_SIZE) {
+		while (i < model_areas &&
+		       model[i].offset + model[i].size <= page)
+			i++;
+		touched = (!LOWMEM && page < STATIC_SIZE) || (i < model_areas &&
+			model[i].offset < page + PAGE_SIZE);
+		CHECK(!!host_page_at(host_copy(cpu) + page) == touched);
+	}
+}
+
 void model_check(void)
 {
-	unsigned long page, window;
-	int cpu, i, touched;
+	int cpu, bank;
 
+	if (!nr_banks)
+		see_banks();
 	check_memory();
-	for_each_possible_cpu(cpu) {
-		window = PERCPU_VM_START + cpu * PERCPU_VM_STRIDE;
-		i = 0;
-		for (page = 0; page < PERCPU_VM_STRIDE; page += PAGE_SIZE) {
-			while (i < model_areas &&
-			       model[i].offset + model[i].size <= page)
-				i++;
-			touched = page < STATIC_SIZE || (i < model_areas &&
-				model[i].offset < page + PAGE_SIZE);
-			CHECK(!!host_page_at(window + page) == touched);
-		}
-	}
+	check_look();
+	for_each_possible_cpu(cpu)
+		for (bank = 0; bank < nr_banks; bank++)
+			if (banks[bank].end != LOWMEM)
+				check_pages(cpu, banks[bank].end -
+					    PERCPU_VM_SIZE);
 }

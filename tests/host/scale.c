@@ -1,7 +1,8 @@
 /*
  * alloc_percpu() with many live objects, for counting.  A machine as simple as
  * can be, so that what is counted is nearly all ours: page tables that map
- * nothing (the windows are plain memory), free lists, locks that only pretend.
+ * nothing (what they are for is plain memory), free lists, locks that only
+ * pretend.
  *
  * usage: scale OBJECTS SIZE	SIZE in bytes, 0 for a mix of 4, 40 and 64
  *
@@ -27,18 +28,22 @@
 #include <linux/topology.h>
 #include <linux/kallsyms.h>
 #include <linux/proc_fs.h>
+#include <linux/vmalloc.h>
 #include <linux/percpu_vm.h>
 #include <asm/tlbflush.h>
 #include "../random.h"
 
 #define PRESENT		1u
 #define PAGES		32768
-#define TABLES		4096		/* and static pages */
+#define TABLES		4096
 #define MEASURED	1000
 
 unsigned char cpu_possible_map[NR_CPUS], cpu_online_map[NR_CPUS];
 int host_cpu;
+unsigned long host_vmalloc = HOST_VMALLOC;
+void *high_memory;
 struct mm_struct { int unused; } init_mm;
+struct pglist_data standin_nodes[1];
 
 static struct page pages[PAGES];
 static unsigned long free_pages[PAGES], nr_free, used_pages, flushes;
@@ -190,6 +195,14 @@ void mutex_unlock(struct mutex *lock)
 {
 }
 
+void spin_lock(spinlock_t *lock)
+{
+}
+
+void spin_unlock(spinlock_t *lock)
+{
+}
+
 unsigned long standin_spin_lock_irqsave(spinlock_t *lock)
 {
 	return 0;
@@ -260,6 +273,29 @@ pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
 	return pte_offset_kernel(pmd, addr);
 }
 
+void percpu_vm_trim_static(void)
+{
+}
+
+pud_t *pud_alloc(struct mm_struct *mm, pgd_t *entry, unsigned long addr)
+{
+	return pud_offset(entry, addr);
+}
+
+pmd_t *pmd_alloc(struct mm_struct *mm, pud_t *pud, unsigned long addr)
+{
+	return pmd_offset(pud, addr);
+}
+
+pte_t *pte_alloc_kernel(pmd_t *pmd, unsigned long addr)
+{
+	return pte_boot_alloc(pmd, addr, 0);
+}
+
+void vmalloc_sync_all(void)
+{
+}
+
 void set_pte_at(struct mm_struct *mm, unsigned long addr, pte_t *ptep,
 		pte_t pte)
 {
@@ -322,10 +358,10 @@ int main(int argc, char **argv)
 
 	m = n < MEASURED ? n : MEASURED;
 	ram = calloc(TABLES, PAGE_SIZE);
-	if (!ram || mmap((void *)HOST_BASE, PERCPU_VM_END - HOST_BASE,
+	if (!ram || mmap((void *)HOST_RAM, PERCPU_VM_END - HOST_RAM,
 			 PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS |
 			 MAP_NORESERVE | MAP_FIXED, -1, 0) !=
-	    (void *)HOST_BASE)
+	    (void *)HOST_RAM)
 		panic("no memory\n");
 	for (i = 0; i < NR_CPUS; i++)
 		cpu_possible_map[i] = 1;

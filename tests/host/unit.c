@@ -1,6 +1,7 @@
 /*
- * Unit tests of mm/percpu_vm.c, percpu_alloc.c and percpu_vm_debug.c.  Every test boots a machine of its own in a
- * process of its own, so none can spoil the next.
+ * Unit tests of mm/percpu_vm.c, percpu_alloc.c and percpu_vm_debug.c.  Every
+ * test boots a machine of its own in a process of its own, so none can spoil
+ * the next.
  *
  * usage: unit [TEST]...	names of tests to run; all without
  */
@@ -15,21 +16,47 @@
 #include <linux/slab.h>
 #include <linux/debugfs.h>
 #include <linux/proc_fs.h>
-#include <linux/percpu_vm.h>
+#include <linux/vmalloc.h>
+#include "../../mm/percpu_vm.h"
 #include "host.h"
 #include "model.h"
 #include "../random.h"
 
-#define USABLE		PERCPU_VM_SIZE
-#define STATIC_SIZE	((unsigned long)(__per_cpu_end - __per_cpu_start))
-#define ROOM		(USABLE - STATIC_SIZE)
-#define FLOOR		(PAGE_ALIGN(STATIC_SIZE) + PERCPU_VM_SIZE / 8)
-#define MODULES		(USABLE - FLOOR)	/* what they can have */
+/* Bytes free at boot, and before the end of the first bank. */
+#define ROOM	(PERCPU_VM_SIZE - STATIC_SIZE + LOWMEM)
+/* All of the first bank's that an object can have. */
+#define MOST	(PERCPU_VM_SIZE - (LOWMEM ? 0 : PAGE_ALIGN(STATIC_SIZE)))
 #define window(cpu)	(PERCPU_VM_START + (cpu) * PERCPU_VM_STRIDE)
 
 DEFINE_PER_CPU(int, counter) = 42;
 DEFINE_PER_CPU(char[5000], text) = "the static section";
 static DEFINE_PER_CPU(long, big[8]) __attribute__((aligned(64))) = { 1, 2, 3 };
+
+/* Where an object is, as an offset; the pointer of what is at one. */
+static unsigned long offset_of(void *ptr)
+{
+	return (unsigned long)ptr - PAGE_SIZE + FIRST_BANK;
+}
+
+static void *object_at(unsigned long offset)
+{
+	return (void *)(offset + PAGE_SIZE - FIRST_BANK);
+}
+
+/* One bank, and nothing else, as where no other can be opened. */
+static void only_first_bank(void)
+{
+	host_vmalloc = 0;
+}
+
+/* What objects find first. */
+static void fill_spare(void)
+{
+	if (LOWMEM)
+		CHECK(percpu_vm_reserve(LOWMEM - STATIC_SIZE, 1,
+					PERCPU_VM_OBJECT, "spare") ==
+		      STATIC_SIZE);
+}
 
 static void test_static(void)
 {
@@ -55,16 +82,21 @@ static void test_windows(void)
 	unsigned long addr;
 	int cpu;
 
-	/* A window is the static section, nothing, and a guard page. */
-	for (cpu = 0; cpu < NR_CPUS; cpu++)
-		for (addr = window(cpu); addr < window(cpu + 1);
+	/*
+	 * A window is the static section, unless that is in lowmem with its
+	 * spare room; nothing, and a guard page.
+	 */
+	for (cpu = 0; cpu < NR_CPUS; cpu++) {
+		for (addr = host_copy(cpu); addr < host_copy(cpu + 1);
 		     addr += PAGE_SIZE)
 			CHECK(host_faults(addr) == (!cpu_possible(cpu) ||
-				addr - window(cpu) >= STATIC_SIZE));
-	CHECK(is_percpu_vm_address(PERCPU_VM_START));
-	CHECK(is_percpu_vm_address(PERCPU_VM_END - 1));
-	CHECK(!is_percpu_vm_address(PERCPU_VM_START - 1));
-	CHECK(!is_percpu_vm_address(PERCPU_VM_END));
+				addr - host_copy(cpu) >=
+				(LOWMEM ? LOWMEM : STATIC_SIZE)));
+		if (LOWMEM)
+			for (addr = window(cpu); addr < window(cpu + 1);
+			     addr += PAGE_SIZE)
+				CHECK(host_faults(addr));
+	}
 }
 
 static void test_boot_line(void)
@@ -72,8 +104,9 @@ static void test_boot_line(void)
 	char line[200];
 
 	sprintf(line, "percpu_vm: windows at %08lx, %lu KiB for each of %d "
-		"CPUs, %lu bytes static", PERCPU_VM_START,
-		PERCPU_VM_SIZE >> 10, num_possible_cpus(), STATIC_SIZE);
+		"CPUs, %lu bytes static at %08lx\n", PERCPU_VM_START,
+		PERCPU_VM_SIZE >> 10, num_possible_cpus(), STATIC_SIZE,
+		HOST_STATIC);
 	CHECK(strstr(host_log, line));
 }
 
@@ -118,27 +151,31 @@ static void test_alignment(void)
 /* To the last byte, not one more, and the message says what there was. */
 static void test_full(void)
 {
-	char what[100];
+	char what[200];
 	void *ptr;
 
 	CHECK(PTR_ERR(model_alloc(MODULES + 1, 1, 0)) == -ENOMEM);
 	sprintf(what, "no room for %lu bytes", MODULES + 1);
 	CHECK(strstr(host_log, what));
-	sprintf(what, "%lu bytes of the window free, %lu in one piece", ROOM,
-		ROOM);
+	CHECK(PTR_ERR(model_alloc(PERCPU_VM_SIZE + 1, 1, 0)) == -ENOMEM);
+	sprintf(what, "no room for %lu bytes, a window has %lu: raise "
+		"CONFIG_PERCPU_VM_KB\n", PERCPU_VM_SIZE + 1, PERCPU_VM_SIZE);
 	CHECK(strstr(host_log, what));
-	CHECK(PTR_ERR(model_alloc(ROOM + 1, 1, 0)) == -ENOMEM);
 	CHECK(PTR_ERR(model_alloc(-1UL, 1, 0)) == -ENOMEM);
 	CHECK(PTR_ERR(model_alloc(-PAGE_SIZE, PAGE_SIZE, 0)) == -ENOMEM);
 	ptr = model_alloc(MODULES, 1, 0);
 	CHECK(!IS_ERR(ptr));
 	CHECK(PTR_ERR(model_alloc(1, 1, 0)) == -ENOMEM);
+	sprintf(what, "no room for 1 bytes aligned to 1 on each of 4 CPUs; %lu "
+		"bytes of the windows free, %lu in one piece\n",
+		ROOM - MODULES, ROOM - MODULES);
+	CHECK(strstr(host_log, what));
 	/* What is left is for the core, to the last word. */
 	while (model_alloc_percpu(PAGE_SIZE / 2, 0))
 		;
 	while (model_alloc_percpu(8, 0))
 		;
-	CHECK(strstr(host_log, "bytes of the window free, "));
+	CHECK(strstr(host_log, "bytes of the windows free, "));
 	CHECK(!strstr(host_log, " 8 in one piece"));
 	model_check();
 	while (model_areas) {
@@ -263,6 +300,7 @@ static void test_holes(void)
 	CHECK(percpu_vm_alloc(501, 1, "again") == ptr[5] - 501);
 	CHECK(percpu_vm_alloc(500, 1, "again") == ptr[4]);
 
+	fill_spare();
 	for (i = 0; i < 6; i++)
 		ptr[i] = __alloc_percpu(i == 2 ? 2000 : 3000);
 	free_percpu(ptr[4]);
@@ -280,9 +318,11 @@ static void test_holes(void)
  */
 static void test_misaligned_holes(void)
 {
-	void *page = __alloc_percpu(PAGE_SIZE), *hole[8], *aligned, *ptr;
+	void *page, *hole[8], *aligned, *ptr;
 	int i;
 
+	fill_spare();
+	page = __alloc_percpu(PAGE_SIZE);
 	do
 		ptr = __alloc_percpu(8);
 	while (ptr < page);
@@ -315,14 +355,14 @@ static void test_guards(void)
 
 	CHECK(!IS_ERR(ptr));
 	for_each_possible_cpu(cpu) {
-		end = window(cpu) + USABLE;
+		end = window(cpu) + PERCPU_VM_SIZE;
 		CHECK(!host_faults(end - 1));
 		CHECK(host_faults(end));
 		CHECK(host_faults(end - PAGE_SIZE - 1));
 	}
 	percpu_vm_free(ptr);
 	for_each_possible_cpu(cpu)
-		CHECK(host_faults(window(cpu) + USABLE - 1));
+		CHECK(host_faults(window(cpu) + PERCPU_VM_SIZE - 1));
 }
 
 /* NULL and what is near it fault, on every CPU, also with the window full. */
@@ -369,7 +409,10 @@ static void test_failures(void)
 				model_check();
 				if (ptr && !IS_ERR(ptr))
 					break;
-				CHECK(strstr(host_log, "no memory for"));
+				/* No record of address space: no room. */
+				CHECK(strstr(host_log, "no memory for") ||
+				      (LOWMEM && strstr(host_log,
+							"no room for")));
 				failures++;
 			}
 			/* It took n - 1 allocations. */
@@ -459,23 +502,31 @@ static void test_fail_page(void)
 
 static void test_layout(void)
 {
-	unsigned long offset = (USABLE - 16800) & ~63UL, pages;
-	unsigned long start = PAGE_ALIGN(STATIC_SIZE);
-	char line[100];
+	unsigned long in_window = (PERCPU_VM_SIZE - 16800) & ~63UL, pages;
+	unsigned long offset = FIRST_BANK + in_window;
+	char line[200];
 	const char *layout;
 	int cpu;
 
 	percpu_vm_alloc(16800, 64, "bigarray");
 	layout = standin_debugfs_read("layout");
-	sprintf(line, "area\t%lu 16800 bigarray\n", offset);
+	sprintf(line, "area\t%lu 16800 bigarray\nbank\t%lu %lu\n", offset,
+		FIRST_BANK, PERCPU_VM_SIZE);
 	CHECK(strstr(layout, line));
-	sprintf(line, "static\t%lu\ncore\t%lu\nreserved\t16800\n",
-		STATIC_SIZE, PERCPU_VM_SIZE / 8);
+	sprintf(line, "bank\t0 %lu\n", LOWMEM);
+	CHECK(!LOWMEM || strstr(layout, line));
+	sprintf(line, "windows\t%08lx\nstride\t%lu\nwindow\t%lu\n",
+		PERCPU_VM_START, PERCPU_VM_STRIDE, PERCPU_VM_SIZE);
+	CHECK(strstr(layout, line));
+	sprintf(line, "static\t%lu %08lx\ncore\t%lu\nreserved\t16800\n",
+		STATIC_SIZE, HOST_STATIC, LOWMEM ? 0 : PERCPU_VM_SIZE / 8);
 	CHECK(strstr(layout, line));
 	sprintf(line, "free\t%lu\nlargest\t%lu\n", ROOM - 16800,
-		offset - STATIC_SIZE);
+		in_window - (LOWMEM ? 0 : STATIC_SIZE));
 	CHECK(strstr(layout, line));
-	pages = ((USABLE - (offset & PAGE_MASK)) + start) >> PAGE_SHIFT;
+	pages = (PERCPU_VM_SIZE - (in_window & PAGE_MASK)) >> PAGE_SHIFT;
+	if (!LOWMEM)
+		pages += PAGE_ALIGN(STATIC_SIZE) >> PAGE_SHIFT;
 	for_each_possible_cpu(cpu) {
 		sprintf(line, "pages\tcpu%d %lu\n", cpu, pages);
 		CHECK(strstr(layout, line));
@@ -527,7 +578,7 @@ static void test_long_layout(void)
 		CHECK(offset > last);
 		last = offset;
 	}
-	CHECK(last < USABLE);
+	CHECK(last < FIRST_BANK + PERCPU_VM_SIZE);
 	standin_between_reads = change_between_reads;
 	layout = standin_debugfs_read("layout");
 	i = lines(layout, "area\t");
@@ -574,7 +625,9 @@ static void test_tables(void)
 	CHECK(strstr(standin_debugfs_read("layout"), line));
 	for (i = 0; i < 4; i++)
 		total += host_boot_pages[i];
-	tables += num_possible_cpus() * (PAGE_ALIGN(STATIC_SIZE) >> PAGE_SHIFT);
+	if (!LOWMEM)
+		tables += num_possible_cpus() *
+			(PAGE_ALIGN(STATIC_SIZE) >> PAGE_SHIFT);
 	CHECK(HOST_LEVELS > 2 ? total > tables : total == tables);
 }
 
@@ -597,10 +650,13 @@ static void test_bad_free(void)
 
 	/* The static section, the guard page, a pointer from elsewhere. */
 	host_log_clear();
-	percpu_vm_free((void *)PERCPU_VM_LINK);
+	percpu_vm_free(__per_cpu_start);
 	CHECK(strstr(host_log, "offset 0, which is not reserved"));
 	host_log_clear();
-	free_percpu((void *)(USABLE + PAGE_SIZE));
+	free_percpu(object_at(FIRST_BANK + PERCPU_VM_SIZE));
+	CHECK(strstr(host_log, "which is not reserved"));
+	host_log_clear();
+	percpu_vm_free(__per_cpu_start + FIRST_BANK + PERCPU_VM_SIZE + 1);
 	CHECK(strstr(host_log, "which is not reserved"));
 	host_log_clear();
 	free_percpu(host_log);
@@ -634,7 +690,7 @@ static void test_owner(void)
 	CHECK(strstr(standin_debugfs_read("layout"), "mover"));
 
 	ptr = __alloc_percpu(8);
-	sprintf(line, "area\t%lu 8 0x", (unsigned long)ptr - PAGE_SIZE);
+	sprintf(line, "area\t%lu 8 0x", offset_of(ptr));
 	CHECK(strstr(standin_debugfs_read("layout"), line));
 	host_symbol = (unsigned long)test_owner;
 	CHECK(strstr(standin_debugfs_read("layout"), " 8 symbol_in_kernel\n"));
@@ -683,7 +739,7 @@ static void test_35000_objects(void)
 		CHECK(ptr[i]);
 		*(u32 *)per_cpu_ptr(ptr[i], cpu) = i;
 	}
-	CHECK(host_objects == ARRAY_SIZE(ptr));
+	CHECK(host_objects - 2 * host_banks() == ARRAY_SIZE(ptr));
 	for (i = 0; i < ARRAY_SIZE(ptr); i++) {
 		j = i * 10007 % ARRAY_SIZE(ptr);
 		CHECK(*(u32 *)per_cpu_ptr(ptr[j], cpu) == j);
@@ -702,6 +758,7 @@ static void test_batches(void)
 	static void *ptr[1000];
 	int i, n;
 
+	fill_spare();
 	for (i = 0; i < 1000; i++)
 		ptr[i] = __alloc_percpu(64);
 	for (i = 1; i < 1000; i++)
@@ -716,7 +773,7 @@ static void test_batches(void)
 	/* All pages of the window, with the mutex released by an allocation. */
 	for (n = 0; (ptr[n] = __alloc_percpu(PAGE_SIZE)); n++)
 		;
-	CHECK(n >= (int)(USABLE >> PAGE_SHIFT) - 3);
+	CHECK(n >= (int)(PERCPU_VM_SIZE >> PAGE_SHIFT) - 3);
 	for (i = 0; i < n; i++)
 		free_percpu(ptr[i]);
 	CHECK(host_flushes == 1 && host_pages >= 4u * n);
@@ -777,6 +834,7 @@ static void test_alloc_percpu(void)
 	struct odd *c;
 	int cpu, i;
 
+	fill_spare();
 	a = alloc_percpu(unsigned long long);
 	c = alloc_percpu(struct odd);
 	CHECK(a && c);
@@ -873,19 +931,19 @@ static void test_double_free_percpu(void)
 
 	/* In the static section, not on a word, the guard, a module's. */
 	host_log_clear();
-	free_percpu((void *)PAGE_SIZE);
+	free_percpu(object_at(0));
 	CHECK(strstr(host_log, "offset 0, which is not reserved"));
 	host_log_clear();
 	free_percpu(keep + 2);
 	CHECK(strstr(host_log, "which is not reserved"));
 	host_log_clear();
-	free_percpu((void *)PAGE_SIZE + PERCPU_VM_SIZE);
+	free_percpu(object_at(FIRST_BANK + PERCPU_VM_SIZE));
 	CHECK(strstr(host_log, "which is not reserved"));
 	host_log_clear();
-	free_percpu(module - PERCPU_VM_LINK + PAGE_SIZE);
+	free_percpu(object_at((char *)module - __per_cpu_start));
 	CHECK(strstr(host_log, "which is a module's"));
 	host_log_clear();
-	percpu_vm_free(keep - PAGE_SIZE + PERCPU_VM_LINK);
+	percpu_vm_free(__per_cpu_start + offset_of(keep));
 	CHECK(strstr(host_log, "which is not reserved"));
 	CHECK(!host_work_pending() && host_objects == 2);
 	percpu_vm_free(module);
@@ -916,7 +974,7 @@ static void test_late_write(void)
 			free_percpu(ptr[i]);
 		for_each_possible_cpu(cpu) {
 			for (i = 10; i < 20; i++) {
-				word = (unsigned long)ptr[round] - PAGE_SIZE;
+				word = offset_of(ptr[round]);
 				if (round < 32)
 					*per_cpu_ptr(ptr[i], cpu) +=
 						1u << round;
@@ -966,33 +1024,39 @@ static void test_interrupts_off(void)
 	CHECK(!host_objects && !host_pages);
 }
 
+/* Those of reservations: a bank has two more. */
+static unsigned long records(void)
+{
+	return host_objects - 2 * host_banks();
+}
+
 #define MANY	20000
 #define TURN	1024
 
 /* So many objects are released in turns, and nobody pays for more than one. */
 static void test_turns(void)
 {
-	unsigned long most = USABLE - PAGE_ALIGN(STATIC_SIZE), i;
 	static void *ptr[MANY];
+	unsigned long i;
 	void *module;
 
 	for (i = 0; i < MANY; i++)
 		CHECK((ptr[i] = __alloc_percpu(16)));
 	for (i = 0; i < MANY; i++)
 		free_percpu(ptr[i * 7919 % MANY]);
-	CHECK(host_objects == MANY);
+	CHECK(records() == MANY);
 	host_resched = 0;
 	host_run_work_once();
-	CHECK(host_objects == MANY - TURN && host_work_pending());
+	CHECK(records() == MANY - TURN && host_work_pending());
 	CHECK(host_resched >= TURN);
 
 	/* insmod pays for a turn, one that is refused too; then for its room. */
 	module = percpu_vm_alloc(100, 1, "module");
-	CHECK(!IS_ERR(module) && host_objects == MANY - 2 * TURN + 1);
+	CHECK(!IS_ERR(module) && records() == MANY - 2 * TURN + 1);
 	percpu_vm_free(module);
-	CHECK(host_objects == MANY - 2 * TURN);
-	ptr[0] = __alloc_percpu(most);
-	CHECK(ptr[0] && host_objects == 1);
+	CHECK(records() == MANY - 2 * TURN);
+	ptr[0] = __alloc_percpu(MOST);
+	CHECK(ptr[0] && host_objects == 1 && !host_banks());
 	CHECK(host_most_released == TURN);
 	free_percpu(ptr[0]);
 	host_run_work();
@@ -1034,14 +1098,13 @@ static void test_flood(void)
 /* What is freed makes room for the next allocation at once, of any kind. */
 static void test_free_makes_room(void)
 {
-	unsigned long most = USABLE - PAGE_ALIGN(STATIC_SIZE);
-	void *ptr = __alloc_percpu(most), *again;
+	void *ptr = __alloc_percpu(MOST), *again;
 
-	CHECK(ptr && !__alloc_percpu(most));
+	CHECK(ptr && !__alloc_percpu(MOST));
 	host_keventd = 0;
 	free_percpu(ptr);
 	CHECK(!host_work_pending());
-	again = __alloc_percpu(most);
+	again = __alloc_percpu(MOST);
 	CHECK(again == ptr && host_objects == 1);
 	CHECK(IS_ERR(percpu_vm_alloc(8, 8, "refused")));
 	free_percpu(again);
@@ -1054,9 +1117,13 @@ static void test_free_makes_room(void)
 
 static void test_phys(void)
 {
+	int *first = alloc_percpu(int);
 	int *ptr = __alloc_percpu(2 * PAGE_SIZE), cpu;
 
 	for_each_possible_cpu(cpu) {
+		*per_cpu_ptr(first, cpu) = 500 + cpu;
+		CHECK(*(int *)host_va(percpu_vm_phys(per_cpu_ptr(first, cpu)))
+		      == 500 + cpu);
 		per_cpu_ptr(ptr, cpu)[1500] = 1000 + cpu;
 		CHECK(*(int *)host_va(percpu_vm_phys(per_cpu_ptr(ptr, cpu) +
 						     1500)) == 1000 + cpu);
@@ -1064,6 +1131,320 @@ static void test_phys(void)
 		      == 42);
 	}
 }
+
+#ifdef HOST_LOWMEM
+/* Objects take what lowmem has to spare, modules do not; it stays mapped. */
+static void test_spare_room(void)
+{
+	unsigned long left = (LOWMEM - STATIC_SIZE) / 64;
+	char *ptr = NULL;
+	int i, cpu;
+
+	CHECK(left > 64);
+	for (i = 0; i < 2; i++) {
+		while (model_areas < (int)left)
+			CHECK((ptr = model_alloc_percpu(64, 0)));
+		CHECK(!host_pages);
+		for_each_possible_cpu(cpu)
+			CHECK(per_cpu_ptr(ptr, cpu) ==
+			      (char *)host_copy(cpu) + LOWMEM - 64);
+		while (model_areas) {
+			model_free(model_areas - 1);
+			model_run_work();
+		}
+		CHECK(!host_flushes);
+		for_each_possible_cpu(cpu)
+			CHECK(!host_faults((unsigned long)host_copy(cpu) +
+					   LOWMEM - 1));
+	}
+	/* A module, then the first object that has no room there. */
+	CHECK(!IS_ERR(model_alloc(MODULES - PAGE_SIZE, 1, 0)));
+	CHECK(!IS_ERR(model_alloc(PAGE_SIZE / 2, 1, 0)));
+	while (model_areas < (int)left + 2)
+		CHECK((ptr = model_alloc_percpu(64, 0)));
+	CHECK(offset_of(ptr) < LOWMEM);
+	CHECK(offset_of(model_alloc_percpu(64, 0)) == FIRST_BANK);
+	CHECK(!IS_ERR(model_alloc(PAGE_SIZE / 2, 1, 0)) && host_banks() == 1);
+	model_check();
+}
+
+/* As much address space as the CPUs need, and what is around it is not. */
+static void check_bank(void)
+{
+	unsigned long cpus = 0, addr;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		cpus = cpu + 1;
+	CHECK(vmlist && vmlist->flags == VM_PERCPU);
+	CHECK(vmlist->size == cpus * PERCPU_VM_STRIDE + PAGE_SIZE);
+	for (addr = (unsigned long)vmlist->addr + PERCPU_VM_SIZE;
+	     addr < (unsigned long)vmlist->addr + vmlist->size;
+	     addr += PERCPU_VM_STRIDE)
+		CHECK(host_faults(addr));
+}
+
+/* A bank is opened when there is no room, and closed with what it has. */
+static void test_grow(void)
+{
+	unsigned long tables, flushes;
+	void *ptr, *object;
+	int cpu;
+
+	CHECK(!IS_ERR(model_alloc(MODULES, 1, 0)) && !host_banks());
+	ptr = model_alloc(100, 4, 0);
+	CHECK(!IS_ERR(ptr) && host_banks() == 1);
+	check_bank();
+	model_check();
+	tables = host_tables;
+	CHECK(tables);
+	CHECK(!IS_ERR(model_alloc(MODULES - 8192, 1, 0)) && host_banks() == 1);
+	CHECK(!IS_ERR(model_alloc(MODULES, 1, 0)) && host_banks() == 2);
+	model_check();
+	for_each_possible_cpu(cpu) {
+		CHECK(host_faults((unsigned long)per_cpu_ptr((char *)NULL,
+							     cpu)));
+		CHECK(host_faults((unsigned long)per_cpu_ptr((char *)NULL,
+						cpu) + PAGE_SIZE - 1));
+	}
+	fill_spare();
+	object = __alloc_percpu(64);
+	CHECK(offset_of(object) == (unsigned long)vmlist->addr - HOST_STATIC);
+	free_percpu(object);
+	free_percpu(object_at(STATIC_SIZE));
+	host_run_work();
+	while (model_areas > 1)
+		model_free(0);
+	CHECK(!host_banks() && !vmlist && host_objects == 1);
+	flushes = host_flushes;
+
+	/* With interrupts off none is opened. */
+	host_irqs_off = 1;
+	host_log_clear();
+	CHECK(IS_ERR(percpu_vm_alloc(MODULES, 1, "off")) && host_irqs_off);
+	CHECK(strstr(host_log, "no room for"));
+	host_irqs_off = 0;
+	CHECK(!vmlist && host_objects == 1);
+
+	/* Again, with tables that are there; an object, freed in an interrupt. */
+	CHECK(model_areas == 1);
+	object = model_alloc_percpu(4 * PAGE_SIZE, 0);
+	CHECK(object && host_banks() == 1);
+	check_bank();
+	model_free(0);
+	CHECK(host_banks() == 1 && host_work_pending());
+	model_run_work();
+	CHECK(!host_banks() && !vmlist && host_flushes == flushes + 1);
+	model_free(0);
+	model_check();
+	CHECK(!host_pages && !host_objects);
+}
+
+/* What is wrong is told of a further bank, too, and closes nothing. */
+static void test_bad_free_in_bank(void)
+{
+	void *module, *object;
+
+	fill_spare();
+	module = percpu_vm_alloc(MODULES, 1, "first");
+	object = __alloc_percpu(64);
+	CHECK(host_banks() == 1);
+	host_log_clear();
+	free_percpu(object_at(offset_of(object) + PERCPU_VM_SIZE));
+	CHECK(strstr(host_log, "which is not reserved"));
+	host_log_clear();
+	percpu_vm_free(__per_cpu_start + offset_of(object) + PERCPU_VM_SIZE);
+	CHECK(strstr(host_log, "which is not reserved"));
+	host_log_clear();
+	free_percpu(object_at(LOWMEM));
+	CHECK(strstr(host_log, "which is not reserved"));
+	host_log_clear();
+	percpu_vm_free(__per_cpu_start + LOWMEM);
+	CHECK(strstr(host_log, "which is not reserved"));
+	CHECK(host_banks() == 1 && host_objects == 5);
+	host_log_clear();
+	free_percpu(object);
+	free_percpu(object);
+	CHECK(strstr(host_log, "which was freed by"));
+	host_run_work();
+	CHECK(!host_banks() && host_objects == 2);
+	host_log_clear();
+	free_percpu(object);
+	CHECK(strstr(host_log, "which is not reserved"));
+	percpu_vm_free(module);
+	CHECK(host_objects == 1 && !host_pages);
+}
+
+/* All of a window can be had, to the last byte, whatever is in the others. */
+static void test_whole_window(void)
+{
+	unsigned long long seed = 7;
+	int i, round;
+
+	for (round = 0; round < 5; round++) {
+		for (i = 0; i < 20; i++) {
+			CHECK(!IS_ERR(model_alloc(1 + random_below(&seed,
+					PERCPU_VM_SIZE / 4), 8, 0)));
+			CHECK(model_alloc_percpu(1 + random_below(&seed,
+					3 * PAGE_SIZE), 0));
+		}
+		for (i = model_areas - 1; i > 0; i -= 2)
+			model_free(i);
+		CHECK(!IS_ERR(model_alloc(PERCPU_VM_SIZE, PAGE_SIZE, 0)));
+		CHECK(model_alloc_percpu(PERCPU_VM_SIZE, 0));
+		CHECK(IS_ERR(model_alloc(PERCPU_VM_SIZE + 1, 1, 0)));
+		CHECK(strstr(host_log, "raise CONFIG_PERCPU_VM_KB"));
+		model_check();
+		while (model_areas > 3) {
+			model_free(random_below(&seed, model_areas));
+			model_run_work();
+		}
+	}
+	while (model_areas) {
+		model_free(0);
+		model_run_work();
+	}
+	model_check();
+	CHECK(!host_banks() && !host_pages && !host_objects);
+}
+
+/* Whatever fails while a bank is opened, nothing is left of it. */
+static void test_bank_failures(void)
+{
+	unsigned long n, rooms = 0, memories = 0, tables = 0, before;
+	unsigned int object;
+	void *ptr;
+
+	CHECK(!IS_ERR(model_alloc(MODULES, 1, 0)));
+	for (object = 0; object < 2; object++) {
+		for (n = 1; ; n++) {
+			before = host_tables;
+			ptr = object ? model_alloc_percpu(2 * PAGE_SIZE, n) :
+				model_alloc(5000, 8, n);
+			if (ptr && !IS_ERR(ptr))
+				break;
+			CHECK(!host_banks() && !vmlist);
+			model_check();
+			rooms += !!strstr(host_log, "no room for");
+			memories += !!strstr(host_log, "no memory for");
+			tables += host_tables > before;
+		}
+		CHECK(host_banks() == 1);
+		model_free(0);
+		model_run_work();
+		CHECK(!host_banks() && !vmlist);
+	}
+	/* A record of address space, each time; a table now and then. */
+	CHECK(rooms == 2 && memories > 15 && tables > 2);
+	host_vmalloc = num_possible_cpus() * PERCPU_VM_STRIDE;
+	CHECK(IS_ERR(model_alloc(5000, 8, 0)) && !vmlist);
+	CHECK(strstr(host_log, "no room for 5000 bytes"));
+	model_check();
+}
+
+/*
+ * While pages were allocated for a new bank another made room where there was
+ * none, opened one that has room for both, or one that has not.
+ */
+static void test_bank_rival(void)
+{
+	void *ptr;
+
+	rival = percpu_vm_alloc(MODULES, 1, "first");
+	host_between = rival_comes;
+	rival_size = 0;
+	ptr = percpu_vm_alloc(5000, 1, "second");
+	CHECK(!IS_ERR(ptr) && !host_banks() && !vmlist && host_objects == 1);
+	percpu_vm_free(ptr);
+
+	ptr = percpu_vm_alloc(MODULES, 1, "first");
+	host_between = rival_comes;
+	rival_size = 3000;
+	CHECK(percpu_vm_alloc(5000, 1, "second") == rival - 5000);
+	CHECK(host_banks() == 1 && host_objects == 5);
+	host_between = rival_comes;
+	rival_size = MODULES;
+	CHECK(!IS_ERR(percpu_vm_alloc(MODULES, 1, "third")));
+	CHECK(host_banks() == 3 && host_objects == 11);
+	percpu_vm_free(rival);
+	CHECK(host_banks() == 2 && host_objects == 8);
+}
+
+/* Far more objects than a window holds; every one a page, and small ones. */
+static void test_many_banks(void)
+{
+	static void *ptr[100000];
+	unsigned long flushes, i;
+	int cpu;
+
+	for (i = 0; i < 1000; i++)
+		CHECK((ptr[i] = __alloc_percpu(PAGE_SIZE)));
+	CHECK(host_banks() >= 1000 / 64);
+	for (i = 0; i < 1000; i++)
+		free_percpu(ptr[i * 7 % 1000]);
+	host_run_work();
+	CHECK(host_flushes <= 5 && !host_banks() && !host_objects);
+	CHECK(!host_pages);
+
+	for (i = 0; i < 100000; i++) {
+		CHECK((ptr[i] = __alloc_percpu(64)));
+		for_each_possible_cpu(cpu)
+			*(u32 *)per_cpu_ptr(ptr[i], cpu) = i * 8 + cpu;
+	}
+	CHECK(host_banks() >= 6400000 / (int)PERCPU_VM_SIZE - 1);
+	CHECK(lines(standin_debugfs_read("layout"), "area\t") == 100000);
+	CHECK(lines(standin_debugfs_read("layout"), "bank\t") ==
+	      host_banks() + 2);
+	flushes = host_flushes;
+	for (i = 0; i < 100000; i++) {
+		for_each_possible_cpu(cpu)
+			CHECK(*(u32 *)per_cpu_ptr(ptr[i], cpu) == i * 8 + cpu);
+		free_percpu(ptr[i * 10007l % 100000]);
+	}
+	host_run_work();
+	CHECK(host_flushes <= flushes + 100 && !host_banks());
+	CHECK(!host_pages && !host_objects && !vmlist);
+}
+
+/* Banks in the list, with their pages and tables, and others' areas not. */
+static void test_bank_layout(void)
+{
+	struct vm_struct *other = get_vm_area(5 * PAGE_SIZE, 0);
+	unsigned long offset, n, pages;
+	char line[200];
+	const char *layout;
+	int cpu;
+
+	percpu_vm_alloc(MODULES, 1, "first");
+	percpu_vm_alloc(10 * PAGE_SIZE, 1, "second");
+	offset = (unsigned long)other->next->addr - HOST_STATIC;
+	CHECK(other->next->addr == other->addr + 6 * PAGE_SIZE);
+	CHECK(!percpu_vm_look_at_bank(0, &n) && n == FIRST_BANK);
+	CHECK(!percpu_vm_look_at_bank(1, &n) && n == offset);
+	CHECK(percpu_vm_look_at_bank(2, &n) == -ENOENT);
+	layout = standin_debugfs_read("layout");
+	sprintf(line, "bank\t0 %lu\narea\t%lu %lu second\nbank\t%lu %lu\n",
+		LOWMEM, offset + PERCPU_VM_SIZE - 10 * PAGE_SIZE,
+		10 * PAGE_SIZE, offset, PERCPU_VM_SIZE);
+	CHECK(strstr(layout, line));
+	sprintf(line, "area\t%lu %lu first\nbank\t%lu %lu\n", FIRST_BANK,
+		PERCPU_VM_SIZE, FIRST_BANK, PERCPU_VM_SIZE);
+	CHECK(strstr(layout, line));
+	CHECK(lines(layout, "bank\t") == 3);
+	sprintf(line, "reserved\t%lu\nfree\t%lu\nlargest\t%lu\n",
+		PERCPU_VM_SIZE + 10 * PAGE_SIZE,
+		LOWMEM - STATIC_SIZE + PERCPU_VM_SIZE - 10 * PAGE_SIZE,
+		PERCPU_VM_SIZE - 10 * PAGE_SIZE);
+	CHECK(strstr(layout, line));
+	pages = (PERCPU_VM_SIZE >> PAGE_SHIFT) + 10;
+	for_each_possible_cpu(cpu) {
+		sprintf(line, "pages\tcpu%d %lu\n", cpu, pages);
+		CHECK(strstr(layout, line));
+	}
+	remove_vm_area(other->addr);
+	kfree(other);
+}
+#endif
 
 struct test {
 	const char *name;
@@ -1096,8 +1477,10 @@ static const struct test tests[] = {
 	{ "tables_all_cpus", test_tables, 0xffffffff },
 	{ "zero_size", test_zero_size, ANY },
 	{ "alignment", test_alignment, ANY },
-	{ "full", test_full, ANY },
+	{ "full", test_full, ANY, NULL, only_first_bank },
+#ifndef HOST_LOWMEM
 	{ "core_reserve", test_core_reserve, ANY },
+#endif
 	{ "over_64k", test_over_64k, ANY },
 	{ "shared_page", test_shared_page, ANY },
 	{ "inside_a_page", test_inside_a_page, ANY },
@@ -1105,10 +1488,10 @@ static const struct test tests[] = {
 	{ "holes", test_holes, ANY },
 	{ "misaligned_holes", test_misaligned_holes, ANY },
 	{ "guards", test_guards, ANY },
-	{ "null", test_null, ANY },
+	{ "null", test_null, ANY, NULL, only_first_bank },
 	{ "failures", test_failures, ANY },
 	{ "fail_page", test_fail_page, ANY },
-	{ "rival", test_rival, ANY },
+	{ "rival", test_rival, ANY, NULL, only_first_bank },
 	{ "layout", test_layout, ANY },
 	{ "long_layout", test_long_layout, ANY },
 	{ "layout_no_memory", test_layout_no_memory, ANY },
@@ -1121,13 +1504,24 @@ static const struct test tests[] = {
 	{ "interrupts_off", test_interrupts_off, ANY },
 	{ "turns", test_turns, ANY },
 	{ "flood", test_flood, ANY },
-	{ "free_makes_room", test_free_makes_room, ANY },
+	{ "free_makes_room", test_free_makes_room, ANY, NULL, only_first_bank },
 	{ "phys", test_phys, ANY },
 	{ "copy", test_copy, ANY },
 	{ "owner", test_owner, ANY },
 	{ "nodes", test_nodes, 0xf, NULL, nodes },
-	{ "batches", test_batches, ANY },
+	{ "batches", test_batches, ANY, NULL, only_first_bank },
 	{ "35000_objects", test_35000_objects, 2 },
+#ifdef HOST_LOWMEM
+	{ "spare_room", test_spare_room, ANY },
+	{ "grow", test_grow, ANY },
+	{ "grow_last_cpu", test_grow, 1u << 31 | 1 },
+	{ "bad_free_in_bank", test_bad_free_in_bank, ANY },
+	{ "whole_window", test_whole_window, ANY },
+	{ "bank_failures", test_bank_failures, ANY },
+	{ "bank_rival", test_bank_rival, ANY },
+	{ "many_banks", test_many_banks, ANY },
+	{ "bank_layout", test_bank_layout, ANY },
+#endif
 };
 #endif
 
@@ -1173,8 +1567,8 @@ static int failed, number;
 
 static void report(const char *name, int ok)
 {
-	printf("%s %d - unit levels=%d %s\n", ok ? "ok" : "not ok", ++number,
-	       HOST_LEVELS, name);
+	printf("%s %d - unit levels=%d%s %s\n", ok ? "ok" : "not ok", ++number,
+	       HOST_LEVELS, LOWMEM ? " lowmem" : "", name);
 	failed += !ok;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <asm/processor.h>
 
 /* lib.c */
@@ -14,6 +15,9 @@ extern void mem_boot_done(void);
 extern void run_work(void);		/* what schedule_work() was given */
 extern void *get_page(void);		/* for good, zeroed */
 extern unsigned long free_pages, kmalloced;
+extern unsigned long table_pages;	/* made after boot, for good */
+/* A page directory that has what is mapped for the kernel, now and later. */
+extern pgd_t *new_pgd(void);
 
 /* traps.c */
 extern void traps_init(void);
@@ -24,6 +28,7 @@ extern void cpu_init(int cpu);
 #define WAKE_VECTOR	0xf1
 #define SPURIOUS_VECTOR	0xff
 extern int nr_cpus;			/* started; 0 to nr_cpus - 1 */
+extern void fixmap_init(void);
 extern void smp_init(int cpus);
 extern void apic_eoi(void);
 extern void flush_interrupt(void);

@@ -23,6 +23,18 @@ void *memcpy(void *dst, const void *src, size_t n)
 	return dst;
 }
 
+void *memmove(void *dst, const void *src, size_t n)
+{
+	const char *s = src;
+	char *d = dst;
+
+	if (d <= s)
+		return memcpy(dst, src, n);
+	while (n--)
+		d[n] = s[n];
+	return dst;
+}
+
 int memcmp(const void *a, const void *b, size_t n)
 {
 	const unsigned char *x = a, *y = b;

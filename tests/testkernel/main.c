@@ -17,6 +17,7 @@
 #include <linux/debugfs.h>
 #include <linux/string.h>
 #include <linux/err.h>
+#include <linux/percpu_vm.h>
 #include "kernel.h"
 
 struct multiboot {
@@ -54,9 +55,8 @@ static void read_multiboot(void)
 {
 	struct multiboot *mb = __va(multiboot_info);
 	struct multiboot_module *mod = __va(mb->mods_addr);
-	u32 free = max((u32)__pa(_end), (u32)__pa(mb + 1)), top;
 	const char *name, *slash;
-	u32 i, n;
+	u32 i, n, size, top;
 
 	if (multiboot_magic != 0x2badb002)
 		panic("not started by a multiboot loader");
@@ -75,15 +75,21 @@ static void read_multiboot(void)
 		images[i].name = image_names[i];
 		images[i].start = __va(mod->start);
 		images[i].end = __va(mod->end);
-		free = max(free, mod->end);
 	}
 	nr_images = i;
-	free = max(free, mb->cmdline + sizeof(cmdline));
-	free = max(free, mb->mods_addr + 4096);
 	top = 0x100000 + (mb->mem_upper << 10);
 	if (top > LOWMEM_MB << 20)
 		top = LOWMEM_MB << 20;
-	mem_init(free, top);
+	/* Modules are where other CPUs' static data will be: to the top. */
+	while (i--) {
+		size = images[i].end - images[i].start;
+		top = (top - size) & PAGE_MASK;
+		if (top < __pa(images[i].end))
+			panic("no room for modules");
+		images[i].start = memmove(__va(top), images[i].start, size);
+		images[i].end = images[i].start + size;
+	}
+	mem_init(__pa(_end), top);
 }
 
 struct image *find_image(const char *name)
@@ -185,6 +191,10 @@ void start_kernel(void)
 		cpu_possible_map[i] = 1;
 	cpu_online_map[0] = 1;
 
+	if (percpu_vm_cpu(possible - 1) != possible - 1)
+		panic("no memory for the static data of CPU %d", possible - 1);
+	fixmap_init();
+	percpu_vm_fill_static();
 	setup_per_cpu_areas();
 	traps_init();
 	cpu_init(0);

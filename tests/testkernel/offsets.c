@@ -5,6 +5,6 @@
 void offsets(void);
 void offsets(void)
 {
-	__asm__ volatile("\n->PERCPU_VM_LINK %0" : : "i" (PERCPU_VM_LINK));
+	__asm__ volatile("\n->PERCPU_VM_START %0" : : "i" (PERCPU_VM_START));
 	__asm__ volatile("\n->PERCPU_VM_STRIDE %0" : : "i" (PERCPU_VM_STRIDE));
 }

@@ -169,17 +169,24 @@ static void start_cpu(int cpu)
 	nr_cpus++;
 }
 
-void smp_init(int cpus)
+/* Before the windows, which are in the same page table. */
+void fixmap_init(void)
 {
 	unsigned long addr = fix_to_virt(FIX_APIC_BASE);
 	pmd_t *pmd = pmd_offset(pud_offset(pgd_offset_k(addr), addr), addr);
-	int cpu;
 
 	if (pmd_none(*pmd))
 		set_pmd(pmd, __pmd(__pa(get_page()) | _PAGE_TABLE));
 	set_pte_at(&init_mm, addr, pte_offset_kernel(pmd, addr),
 		   pfn_pte(0xfee00, ((pgprot_t){ _PAGE_PRESENT | _PAGE_RW |
 						 _PAGE_PCD })));
+}
+
+void smp_init(int cpus)
+{
+	unsigned long addr;
+	int cpu;
+
 	*apic(APIC_SPIV) = 0x100 | SPURIOUS_VECTOR;
 	outb(0x21, 0xff);		/* no interrupts from the PICs */
 	outb(0xa1, 0xff);

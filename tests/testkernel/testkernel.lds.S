@@ -1,4 +1,4 @@
-/* PERCPU_VM_LINK comes from offsets.c, as it would from asm-offsets.c. */
+/* PERCPU_VM_START comes from offsets.c, as it would from asm-offsets.c. */
 #define PAGE_OFFSET 0xc0000000
 
 OUTPUT_FORMAT("elf32-i386")
@@ -8,8 +8,8 @@ ENTRY(phys_start)
 PHDRS
 {
 	text PT_LOAD FLAGS(7);
-	percpu PT_LOAD FLAGS(6);
 	data PT_LOAD FLAGS(7);
+	percpu PT_LOAD FLAGS(6);
 }
 
 SECTIONS
@@ -31,25 +31,26 @@ SECTIONS
 		__stop_initcalls = .;
 	} :text
 
-	/* Linked in the slot that is never mapped, loaded here. */
 	. = ALIGN(4096);
-	__per_cpu_load = .;
-	.data.percpu PERCPU_VM_LINK : AT(__per_cpu_load - PAGE_OFFSET) {
+	.data : AT(ADDR(.data) - PAGE_OFFSET) { *(.data) } :data
+	.bss : AT(ADDR(.bss) - PAGE_OFFSET) { *(.bss*) *(COMMON) } :data
+
+	/* CPU 0's copy, linked at its physical address; spare room. */
+	. = ALIGN(4096);
+	__per_cpu_copy = .;
+	.data.percpu (__per_cpu_copy - PAGE_OFFSET) :
+		AT(__per_cpu_copy - PAGE_OFFSET) {
 		__per_cpu_start = .;
 		*(.data.percpu)
 		__per_cpu_end = .;
+		. = ALIGN(4096) + 4096;
+		__per_cpu_room_end = .;
 	} :percpu
-	. = __per_cpu_load + SIZEOF(.data.percpu);
-
-	. = ALIGN(4096);
-	.data : AT(ADDR(.data) - PAGE_OFFSET) { *(.data*) } :data
-	.bss : AT(ADDR(.bss) - PAGE_OFFSET) { *(.bss*) *(COMMON) } :data
+	. = __per_cpu_copy + SIZEOF(.data.percpu);
 	_end = .;
 	/DISCARD/ : { *(.note*) *(.comment) *(.eh_frame) }
 }
 
-__percpu_vm_stride = PERCPU_VM_STRIDE;
-ASSERT(SIZEOF(.data.percpu) <= PERCPU_VM_STRIDE - 0x1000,
-       "static per-CPU data does not fit in a window")
-ASSERT((per_cpu__init_tss & 0xfff) <= 0x1000 - 104,
-       "a page boundary in the hot part of init_tss")
+__percpu_vm_windows = PERCPU_VM_START;
+ASSERT(SIZEOF(.data.percpu) <= PERCPU_VM_STRIDE,
+       "no room for static per-CPU data: raise CONFIG_PERCPU_VM_KB")

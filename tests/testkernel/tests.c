@@ -4,17 +4,21 @@
 #include <linux/debugfs.h>
 #include <linux/err.h>
 #include <linux/string.h>
-#include <linux/percpu_vm.h>
+#include <linux/vmalloc.h>
 #include <asm/tlbflush.h>
+#include "../../mm/percpu_vm.h"
 #include "kernel.h"
 #include "tests.h"
 #include "../random.h"
 
 #define ROUNDS		10000
 #define window(cpu)	(PERCPU_VM_START + (cpu) * PERCPU_VM_STRIDE)
-#define STATIC_SIZE	((unsigned long)(__per_cpu_end - __per_cpu_start))
 #define GUARD		PERCPU_VM_SIZE
-#define FLOOR		(PAGE_ALIGN(STATIC_SIZE) + PERCPU_VM_CORE)
+/* Where a CPU's copy of static data is. */
+#define copy(cpu) \
+	((unsigned long)__va(__per_cpu_start) + (cpu) * PERCPU_VM_STRIDE)
+/* Page tables stay where a bank was. */
+#define PAGES		(free_pages + table_pages)
 
 static DEFINE_PER_CPU(int, initial) = 1234;
 static DEFINE_PER_CPU(char [5000], text) = "five thousand bytes of text";
@@ -62,8 +66,9 @@ static int test_own_copy(void)
 		CHECK(per_cpu(seen, cpu) ==
 		      (cpu_online(cpu) ? 0x1000u + cpu : 0));
 		/* Not only somewhere that both ways lead to. */
-		CHECK((unsigned long)&per_cpu(seen, cpu) - window(cpu) ==
-		      (unsigned long)&per_cpu__seen - PERCPU_VM_LINK);
+		CHECK((unsigned long)&per_cpu(seen, cpu) - copy(cpu) ==
+		      (unsigned long)&per_cpu__seen -
+		      (unsigned long)__per_cpu_start);
 	}
 	on_each_cpu(see_yourself, NULL);
 	for_each_online_cpu(cpu)
@@ -77,14 +82,15 @@ static int test_guards(void)
 	unsigned long addr;
 	int cpu;
 
-	for (addr = PERCPU_VM_LINK; addr < PERCPU_VM_START; addr += PAGE_SIZE)
+	for (addr = (unsigned long)__per_cpu_start;
+	     addr < (unsigned long)__per_cpu_room_end; addr += PAGE_SIZE)
 		CHECK(touch(addr, 0));
 	CHECK(touch((unsigned long)&per_cpu__initial, 1));
+	CHECK(touch(window(0) - PAGE_SIZE, 0));
 	for (cpu = 0; cpu < NR_CPUS; cpu++)
 		for (addr = window(cpu); addr < window(cpu + 1);
 		     addr += PAGE_SIZE)
-			CHECK(touch(addr, 0) == (!cpu_possible(cpu) ||
-				addr - window(cpu) >= STATIC_SIZE));
+			CHECK(touch(addr, 0));
 	CHECK(current_thread_info()->fault_addr == window(NR_CPUS) - PAGE_SIZE);
 	return 0;
 }
@@ -174,7 +180,7 @@ static int test_local_flush(void)
 	return 0;
 }
 
-/* A process's page directory: the kernel part, as it is at its birth. */
+/* A process's page directory. */
 static unsigned long process_cr3;
 
 static void use_process_cr3(void *unused)
@@ -189,9 +195,8 @@ static void use_kernel_cr3(void *unused)
 
 static pgd_t *new_process(void)
 {
-	pgd_t *pgd = get_page();
+	pgd_t *pgd = new_pgd();
 
-	memcpy(pgd, swapper_pg_dir, PTRS_PER_PGD * sizeof(pgd_t));
 	process_cr3 = __pa(pgd);
 	return pgd;
 }
@@ -221,7 +226,7 @@ static int test_process_cr3(void)
 {
 	/* All that modules can have, but not all of the memory. */
 	unsigned long size = num_possible_cpus() > 8 ? 8 * PAGE_SIZE :
-		GUARD - FLOOR;
+		PERCPU_VM_SIZE;
 	unsigned long before, *ptr;
 	int cpu, err = -1;
 
@@ -242,6 +247,73 @@ static int test_process_cr3(void)
 	on_each_cpu(use_kernel_cr3, NULL);
 	CHECK(!err);
 	CHECK(faults() == before);
+	return 0;
+}
+
+static int in_vmalloc(void *ptr)
+{
+	unsigned long addr = (unsigned long)percpu_vm_ptr(ptr, 0);
+
+	return addr >= VMALLOC_START && addr < VMALLOC_END;
+}
+
+/*
+ * When the window is full another bank is opened, in a process that was born
+ * before: its page tables are seen on every CPU, again without a fault.  It is
+ * closed when it is empty, and then nobody sees it.
+ */
+static int test_grow(void)
+{
+	unsigned long before, pages, objects = kmalloced, *ptr, *object;
+	void *first;
+	int cpu, err = -1;
+
+	new_process();
+	pages = PAGES;
+	on_each_cpu(use_process_cr3, NULL);
+	before = faults();
+	first = percpu_vm_alloc(PERCPU_VM_SIZE, 1, "first");
+	ptr = percpu_vm_alloc(5000, 4, "second");
+	object = __alloc_percpu(2 * PAGE_SIZE);
+	if (!IS_ERR(first) && !IS_ERR(ptr) && object) {
+		on_each_cpu(count_in_area, ptr);
+		err = 0;
+		for_each_online_cpu(cpu) {
+			err |= *percpu_vm_ptr(ptr, cpu) != 1;
+			err |= touch((unsigned long)per_cpu_ptr(object, cpu),
+				     1);
+		}
+	}
+	on_each_cpu(use_kernel_cr3, NULL);
+	CHECK(!err);
+	CHECK(faults() == before);
+	CHECK(in_vmalloc(ptr) && vmlist && !vmlist->next);
+
+	/* All this is nobody else's memory. */
+	for_each_possible_cpu(cpu)
+		CHECK(per_cpu(initial, cpu) == 1234);
+
+	/* Guards, and the object beside, which keeps the bank open. */
+	for_each_possible_cpu(cpu)
+		CHECK(touch((unsigned long)percpu_vm_ptr(ptr, cpu) + 5000, 0));
+	percpu_vm_free(ptr);
+	CHECK(vmlist);
+	for_each_possible_cpu(cpu) {
+		CHECK(touch((unsigned long)percpu_vm_ptr(ptr, cpu), 0));
+		CHECK(!touch((unsigned long)per_cpu_ptr(object, cpu), 0));
+	}
+	free_percpu(object);
+	run_work();
+	CHECK(!vmlist);
+	for_each_possible_cpu(cpu)
+		CHECK(touch((unsigned long)per_cpu_ptr(object, cpu), 0));
+
+	/* Opened and closed while another CPU has it in its TLB. */
+	for_each_online_cpu(cpu)
+		if (cpu != smp_processor_id() && release_while_read(cpu, 0))
+			return -1;
+	percpu_vm_free(first);
+	CHECK(!vmlist && PAGES == pages && kmalloced == objects);
 	return 0;
 }
 
@@ -452,20 +524,20 @@ static void do_rounds(void *data)
 
 static int test_rounds(void)
 {
-	unsigned long pages = free_pages, objects = kmalloced;
+	unsigned long pages = PAGES, objects = kmalloced;
 	struct rounds r = { 0, 0 };
 
 	on_each_cpu(do_rounds, &r);
 	printk("# %u rounds on %d CPUs\n", r.done, nr_cpus);
 	CHECK(!r.failed && r.done >= ROUNDS);
-	CHECK(free_pages == pages && kmalloced == objects);
+	CHECK(PAGES == pages && kmalloced == objects);
 	return 0;
 }
 
 /* A page of a reservation cannot be had: each in turn, later ones by steps. */
 static int test_no_memory(void)
 {
-	unsigned long pages = free_pages, objects = kmalloced;
+	unsigned long pages = PAGES, objects = kmalloced;
 	u32 *fail_page = standin_debugfs_u32("fail_page");
 	void *ptr;
 	int i, n = 0;
@@ -477,13 +549,13 @@ static int test_no_memory(void)
 		if (!IS_ERR(ptr))
 			break;
 		CHECK(PTR_ERR(ptr) == -ENOMEM && !*fail_page);
-		CHECK(free_pages == pages && kmalloced == objects);
+		CHECK(PAGES == pages && kmalloced == objects);
 	}
 	quiet = 0;
 	*fail_page = 0;
 	percpu_vm_free(ptr);
 	CHECK(i > 20 * num_possible_cpus());
-	CHECK(free_pages == pages && kmalloced == objects);
+	CHECK(PAGES == pages && kmalloced == objects);
 	printk("# %d failures injected and survived\n", n);
 	return 0;
 }
@@ -491,7 +563,7 @@ static int test_no_memory(void)
 /* Modules: loaded, run, unloaded, refused; and memory back. */
 static int test_modules(void)
 {
-	unsigned long pages = free_pages, objects = kmalloced;
+	unsigned long pages = PAGES, objects = kmalloced;
 	int i;
 
 	for (i = 0; i < 3; i++) {
@@ -511,7 +583,7 @@ static int test_modules(void)
 		CHECK(!rmmod("bigarray"));
 		CHECK(!rmmod("pcpu_provider"));
 		CHECK(!rmmod("pcpu_empty"));
-		CHECK(free_pages == pages && kmalloced == objects);
+		CHECK(PAGES == pages && kmalloced == objects);
 	}
 	return 0;
 }
@@ -557,7 +629,7 @@ static void make_objects(void *data)
 /* 35,000 objects of mixed size from all CPUs at once, all freed. */
 static int test_alloc_percpu(void)
 {
-	unsigned long pages = free_pages, count = kmalloced;
+	unsigned long pages = PAGES, count = kmalloced;
 	struct percpu_vm_totals before, after;
 	u32 failed = 0;
 	int cpu, *ptr;
@@ -565,7 +637,7 @@ static int test_alloc_percpu(void)
 	on_each_cpu(make_objects, &failed);
 	CHECK(!failed);
 	run_work();
-	CHECK(free_pages == pages && kmalloced == count);
+	CHECK(PAGES == pages && kmalloced == count);
 
 	/* However many pages a batch empties: here one flush. */
 	for (cpu = 0; cpu < 50; cpu++) {
@@ -578,7 +650,7 @@ static int test_alloc_percpu(void)
 	run_work();
 	percpu_vm_totals(&after);
 	CHECK(after.flushes == before.flushes + 1);
-	CHECK(free_pages == pages && kmalloced == count);
+	CHECK(PAGES == pages && kmalloced == count);
 
 	/* What the linear map shows at the physical address. */
 	ptr = alloc_percpu(int);
@@ -593,7 +665,7 @@ static int test_alloc_percpu(void)
 	}
 	free_percpu(ptr);
 	run_work();
-	CHECK(free_pages == pages && kmalloced == count);
+	CHECK(PAGES == pages && kmalloced == count);
 	return 0;
 }
 
@@ -635,7 +707,7 @@ static int test_cycles(void)
 	static const char *const names[] = {
 		"bigarray", "pcpu_over64k", "pcpu_empty", "pcpu_provider",
 	};
-	unsigned long pages = free_pages, objects = kmalloced;
+	unsigned long pages = PAGES, objects = kmalloced;
 	int loaded[ARRAY_SIZE(names)] = { 0 }, i, cpu, err = 0;
 	struct traffic t = { 0, 0, 0 };
 	unsigned long long seed = 42;
@@ -671,7 +743,7 @@ static int test_cycles(void)
 	CHECK(!err && refused > 100);
 	CHECK(alarms == 0);
 	CHECK(!t.failed);
-	CHECK(free_pages == pages && kmalloced == objects);
+	CHECK(PAGES == pages && kmalloced == objects);
 	return 0;
 }
 
@@ -736,6 +808,7 @@ static const struct {
 	{ "local_flush", test_local_flush, 0 },
 	{ "remote_flush", test_remote_flush, 1 },
 	{ "process_cr3", test_process_cr3, 0 },
+	{ "grow", test_grow, 0 },
 	{ "global", test_global, 0 },
 	{ "nmi", test_nmi, 0 },
 	{ "fault_handler", test_fault_handler, 0 },

@@ -65,7 +65,14 @@ static inline pte_t *pte_offset_kernel(pmd_t *pmd, unsigned long addr)
 	return (pte_t *)host_table(pmd->v) + table_index(addr, PAGE_SHIFT);
 }
 
-#define __pa(va)		host_pa(va)
+#define PMD_SIZE	(1UL << PMD_SHIFT)
+#define PMD_MASK	(~(PMD_SIZE - 1))
+
+extern pud_t *pud_alloc(struct mm_struct *mm, pgd_t *pgd, unsigned long addr);
+extern pmd_t *pmd_alloc(struct mm_struct *mm, pud_t *pud, unsigned long addr);
+extern pte_t *pte_alloc_kernel(pmd_t *pmd, unsigned long addr);
+
+#define __pa(va)		host_pa((const void *)(va))
 #define pte_none(pte)		((pte).v == HOST_EMPTY)
 #define pte_page(pte)		host_page((pte).v & PAGE_MASK)
 #define pte_pfn(pte)		((pte).v >> PAGE_SHIFT)

@@ -15,6 +15,19 @@ extern unsigned char cpu_online_map[NR_CPUS];
 	for ((cpu) = 0; (cpu) < NR_CPUS; (cpu)++)			\
 		if (cpu_online(cpu))
 
+typedef struct {
+	unsigned char has[NR_CPUS];
+} cpumask_t;
+
+#define CPU_MASK_NONE		{ { 0 } }
+#define CPU_MASK_CPU0		{ { 1 } }
+#define cpu_set(cpu, mask)	((mask).has[cpu] = 1)
+#define cpu_clear(cpu, mask)	((mask).has[cpu] = 0)
+#define cpu_isset(cpu, mask)	((mask).has[cpu])
+#define for_each_cpu_mask(cpu, mask)					\
+	for ((cpu) = 0; (cpu) < NR_CPUS; (cpu)++)			\
+		if (cpu_isset(cpu, mask))
+
 static inline int first_cpu(const unsigned char *map)
 {
 	int cpu;

@@ -6,6 +6,7 @@ typedef int (*initcall_t)(void);
  * Code of the kernel's that runs only at boot must not run later: the host
  * tests' linker script gathers it, and the harness makes it unreadable.
  */
+#define __devinit
 #define __init		__attribute__((__section__(".init.text")))
 
 #define __define_initcall(level, fn)					\

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <linux/types.h>
+#include <linux/bitops.h>
 
 #define KERN_ERR	"<3>"
 #define KERN_WARNING	"<4>"

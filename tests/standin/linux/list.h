@@ -30,6 +30,12 @@ static inline void list_del(struct list_head *item)
 	item->next = item->prev = (struct list_head *)0x10;
 }
 
+static inline void list_move(struct list_head *item, struct list_head *head)
+{
+	list_del(item);
+	list_add(item, head);
+}
+
 static inline int list_empty(const struct list_head *head)
 {
 	return head->next == head;

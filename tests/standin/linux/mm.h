@@ -2,6 +2,8 @@
 
 #include <linux/types.h>
 #include <linux/list.h>
+#include <linux/string.h>
+#include <linux/cache.h>
 #include <linux/gfp.h>
 
 struct page {
@@ -13,6 +15,7 @@ struct page {
 
 struct mm_struct;
 extern struct mm_struct init_mm;
+extern void *high_memory;
 
 extern struct page *alloc_pages_node(int node, gfp_t flags, unsigned int order);
 extern void __free_page(struct page *page);

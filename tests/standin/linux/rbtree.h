@@ -16,6 +16,8 @@ struct rb_root {
 	struct rb_node *rb_node;
 };
 
+#define RB_ROOT	(struct rb_root) { NULL }
+
 #define rb_entry(ptr, type, member)	container_of(ptr, type, member)
 
 extern void rb_insert_color(struct rb_node *node, struct rb_root *root);

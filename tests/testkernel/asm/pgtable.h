@@ -95,4 +95,12 @@ static inline pte_t ptep_get_and_clear(struct mm_struct *mm,
 }
 
 #define VMALLOC_START	(PAGE_OFFSET + (LOWMEM_MB << 20) + (8UL << 20))
-#define VMALLOC_END	(PERCPU_VM_LINK - 2 * PAGE_SIZE)
+#define VMALLOC_END	(PERCPU_VM_START - 2 * PAGE_SIZE)
+
+#define PMD_SIZE	(1UL << PMD_SHIFT)
+#define PMD_MASK	(~(PMD_SIZE - 1))
+
+/* Only what is below a pmd comes and goes. */
+#define pud_alloc(mm, pgd, addr)	pud_offset(pgd, addr)
+#define pmd_alloc(mm, pud, addr)	pmd_offset(pud, addr)
+extern pte_t *pte_alloc_kernel(pmd_t *pmd, unsigned long addr);

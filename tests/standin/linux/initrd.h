@@ -1,0 +1,4 @@
+#ifndef _STANDIN_LINUX_INITRD_H
+#define _STANDIN_LINUX_INITRD_H
+
+#endif

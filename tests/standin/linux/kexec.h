@@ -1,0 +1,4 @@
+#ifndef _STANDIN_LINUX_KEXEC_H
+#define _STANDIN_LINUX_KEXEC_H
+
+#endif
