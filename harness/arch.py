@@ -52,7 +52,8 @@ class Arch:
 ARCHS = {a.name: a for a in (
     Arch("i386", "bzImage", "qemu-system-i386", ("-nodefaults",) + SERIAL,
          "console=ttyS0,115200", "i386", "i386-linux-gnu", "i386-linux-musl",
-         "-m32 -march=i686", cc_flags="-m32", ld_flags="-m elf_i386"),
+         "-m32 -march=i686", cc_flags="-m32", ld_flags="-m elf_i386",
+         accessor_skip=r"ret|nop|lea\s+0x0\(%esi|xchg\s+%ax|data16|cs nop"),
     Arch("x86_64", "bzImage", "qemu-system-x86_64", SERIAL,
          "console=ttyS0,115200", "amd64", "x86_64-linux-gnu",
          "x86_64-linux-musl", "-m64",

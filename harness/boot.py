@@ -8,6 +8,7 @@ import gzip
 import os
 import shlex
 import shutil
+import struct
 import subprocess
 import time
 
@@ -112,6 +113,18 @@ def write_initrd(ready, path):
         out.write(gzip.compress(build.newc(files), 6, mtime=0))
 
 
+def lower_initrd(image, mib, path):
+    """A copy of a bzImage whose header lets a loader put the initrd no higher."""
+    with open(image, "rb") as f:
+        data = bytearray(f.read())
+    if data[0x202:0x206] != b"HdrS":
+        raise Refused(f"{paths.shown(image)}: no header of a bzImage, so "
+                      "initrd cannot be")
+    data[0x22c:0x230] = struct.pack("<I", (mib << 20) - 1)
+    with open(path, "wb") as f:
+        f.write(data)
+
+
 def disk_image(kind, mib, path):
     """A disk; ext3 as in 2006: 128-byte inodes, nothing invented later."""
     commands = {
@@ -179,7 +192,9 @@ def run_locked(ready, directory, show, gdb, more):
         began = time.monotonic()
         if ready.built:
             shutil.copy(ready.built.config, directory)
-        if ready.built:
+            if scn["initrd"]:
+                cmd[cmd.index("-kernel") + 1] = image = f"{directory}/bzImage"
+                lower_initrd(ready.built.image, int(scn["initrd"]), image)
             cmd[cmd.index("-initrd") + 1] = initrd = f"{directory}/initrd"
             write_initrd(ready, initrd)
         verdict, why, text, sent = once(scn, cmd, directory, show, idle, limit,

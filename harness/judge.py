@@ -80,14 +80,14 @@ def checks(scn):
 
 def wrong_cpus(scn, text):
     """How the CPUs that came up differ, once the guest runs; or nothing."""
-    smp = int(scn["smp"])
+    smp = int(scn.get("cpus") or scn["smp"])
     said = scn.get("cpus_up", CPUS_UP)
     got = [int(n) for n in re.findall(
         re.escape(said).replace("%d", r"(\d+)"), text)]
     if any(n != smp for n in got):
         return f"{got} CPUs were brought up, not {smp}"
     if not got and PLAN.search(text) and \
-            (smp > 1 or scn["kernel"].startswith("testkernel")):
+            (int(scn["smp"]) > 1 or scn["kernel"].startswith("testkernel")):
         return f"never saw: {said % smp}"
     return ""
 

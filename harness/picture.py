@@ -6,77 +6,89 @@ import re
 
 from harness import Refused
 
-PAGE = 4096
 WIDTH = 46
 
 
 def parse(text, name):
-    """The last layout in the text of the file @name, as values, pages per CPU
-    and areas."""
-    values, pages, areas = {}, {}, []
+    """The last layout in the text of the file @name, as values, pages per CPU,
+    areas and banks."""
+    values, pages, areas, banks = {}, {}, [], []
     for line in text.replace("\r", "").split("\n"):
         line = re.sub(r"^(<\d>)?(\[ *\d+\.\d+\] )?", "", line)
         # The console of s390 makes blanks of tabs.
-        field = re.match(r"(\w+)[ \t]+(cpu\d+ \d+|\d+ \d+ .+|[0-9a-f]+)$",
-                         line)
+        field = re.match(r"(\w+)[ \t]+(cpu\d+ \d+|\d+ \d+ .+|"
+                         r"\d+ [0-9a-f]+|[0-9a-f]+)$", line)
         if not field:
             continue
         word, rest = field.groups()
         if word == "link":
-            values, pages, areas = {}, {}, []
+            values, pages, areas, banks = {}, {}, [], []
         if word == "pages" and rest.startswith("cpu"):
             cpu, count = rest.split()
             pages[cpu] = int(count)
-        elif word == "area":
+        elif word in ("area", "freed"):
             offset, size, owner = rest.split(None, 2)
             areas.append((int(offset), int(size), owner))
+        elif word == "bank":
+            banks.append(tuple(int(n) for n in rest.split()))
+        elif word == "static":
+            size, at = rest.split()
+            values.update(static=int(size), base=int(at, 16))
         elif word in ("link", "windows"):
             values[word] = int(rest, 16)
         elif re.fullmatch(r"\d+", rest):
             values[word] = int(rest)
-    missing = [w for w in ("link", "windows", "stride", "static")
+    missing = [w for w in ("link", "windows", "stride", "window", "static")
                if w not in values]
-    if missing or not pages:
-        raise Refused(f"{name}: no layout in it (no line "
-                      f"'{missing[0] if missing else 'pages'}')")
-    return values, pages, areas
+    missing += [w for w, found in (("pages", pages), ("bank", banks))
+                if not found]
+    if missing:
+        raise Refused(f"{name}: no layout in it (no line '{missing[0]}')")
+    return values, pages, areas, banks
 
 
-def rows(values, areas):
-    """(offset, size, what) of everything in a window, from its start."""
-    # A core that lists its static section and guard as areas says so itself.
-    at = values["static"]
-    out = [(0, at, "static")]
+def rows(bank, static, areas, guard):
+    """(offset, size, what) of everything in a bank, from its start."""
+    at, size = bank
+    end, out = at + size, []
+    if static and not at:
+        at = static
+        out.append((0, static, "static"))
     for offset, size, owner in sorted(areas):
+        if not bank[0] <= offset < end:
+            continue
         if offset > at:
             out.append((at, offset - at, "free"))
-        last = out[-1]
+        last = out[-1] if out else (0, 0, "")
         if re.sub(r" x\d+$", "", last[2]) == owner and offset == at:
             many = int((re.findall(r" x(\d+)$", last[2]) or [1])[0]) + 1
             out[-1] = (last[0], offset + size - last[0], f"{owner} x{many}")
         else:
             out.append((offset, size, owner))
         at = offset + size
-    end = values["stride"] - PAGE
     if at < end:
         out.append((at, end - at, "free"))
-    out.append((end, PAGE, "guard, never mapped"))
+    if guard:
+        out.append((end, guard, "guard, never mapped"))
     return out
 
 
-def draw(values, pages, areas):
+def draw(values, pages, areas, banks):
     per_cpu = ", ".join(f"{cpu} {n}" for cpu, n in pages.items())
-    size = (values["stride"] - PAGE) >> 10
-    print(f"window of each of {len(pages)} CPUs, {size} KiB, "
-          f"the first at {values['windows']:x}")
-    print(f"{'offset':>9} ┌{'─' * WIDTH}┐ {'bytes':>8}")
-    for offset, size, what in rows(values, areas):
-        print(f"{offset:9} │ {what[:WIDTH - 2]:<{WIDTH - 2}} │ {size:8}")
-    print(f"{'':9} └{'─' * WIDTH}┘")
-    slot = values["link"] + values["stride"] == values["windows"]
-    print(f"pages mapped: {per_cpu}; link"
-          f"{' slot' if slot else 'ed'} at {values['link']:x}"
-          f"{', never mapped' if slot else ''}")
+    base, window = values["base"], values["window"]
+    for bank in sorted(banks):
+        # The spare room behind a static section is no window.
+        lowmem = bank[0] == 0 and base != values["windows"]
+        print(f"{'lowmem' if lowmem else 'window'} of each of {len(pages)} "
+              f"CPUs, {bank[1] >> 10} KiB, the first at {base + bank[0]:x}")
+        print(f"{'at byte':>9} ┌{'─' * WIDTH}┐ {'bytes':>8}")
+        for offset, size, what in rows(bank, values["static"], areas,
+                                       0 if lowmem else
+                                       values["stride"] - window):
+            print(f"{offset - bank[0]:9} │ {what[:WIDTH - 2]:<{WIDTH - 2}} │ "
+                  f"{size:8}")
+        print(f"{'':9} └{'─' * WIDTH}┘")
+    print(f"pages mapped: {per_cpu}; linked at {values['link']:x}")
 
 
 def parse_stats(text, name):

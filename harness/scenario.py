@@ -17,6 +17,7 @@ KEYS = {
     "kernel": (None, "its directory in patches/, or testkernel-VARIANT"),
     "smp": (None, "CPUs; of several values each is booted, NAME-CPUS,\n"
             "and NAME stands for all of them"),
+    "cpus": ("", "CPUs that must come up, if not all of smp"),
     "mem": ("128", "MiB; of several values each is booted, NAME-MEMm"),
     "run": (None, "words for the guest, see tests/guest/init"),
     "append": ("", "arguments for the kernel"),
@@ -31,6 +32,7 @@ KEYS = {
     "idle": ("120", "seconds without output"),
     "timeout": ("300", "seconds in all"),
     "group": ("check", "check, stress, or scale (see make scale)"),
+    "initrd": ("", "MiB below which a loader puts the initrd (i386)"),
     "possible": ("", "test kernel: CPUs that it takes for possible"),
     "arch": ("", "the architecture; without it the kernel's first"),
     "tree": ("patched", "stock or patched"),
@@ -96,8 +98,11 @@ def scenarios(kernel, wrong=None):
 
 def wrong_number(values):
     """What should be a number, or several of smp and mem, and is not."""
-    for key in ("smp", "mem", "idle", "timeout", "boots"):
+    for key in ("smp", "mem", "idle", "timeout", "boots", "cpus",
+                "initrd"):
         words = values[key].split()
+        if not words and key in ("cpus", "initrd"):
+            continue
         if not words or not all(word.isdigit() for word in words) or \
                 (len(words) > 1 and key not in ("smp", "mem")):
             return f"{key} = {values[key]}: not a number"
