@@ -231,6 +231,9 @@ def between(text, new):
     return f"{text.rstrip()}\n\n{block}\n"
 
 
+MADE = ("Documentation/bench.md", "Documentation/bench.svg")
+
+
 def rendered(tsv):
     """{file: what it should be}, from a complete measurement."""
     try:
@@ -255,8 +258,7 @@ def rendered(tsv):
              `Documentation/bench.md`.""") +
              f"\n\n{summary(found)}\n\n"
              "![the same as a plot](Documentation/bench.svg)")
-    return {"Documentation/bench.md": text(head, found),
-            "Documentation/bench.svg": plot(found),
+    return {MADE[0]: text(head, found), MADE[1]: plot(found),
             "README.md": between(paths.read(f"{TOP}/README.md"), block)}
 
 
