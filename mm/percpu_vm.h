@@ -36,7 +36,7 @@ struct percpu_vm_totals {
 	unsigned long	size;		/* bytes, reserved or free */
 	unsigned long	room;		/* bytes free */
 	unsigned long	largest;	/* in one piece */
-	unsigned long	flushes;	/* of all CPUs' TLBs, since boot */
+	unsigned long	flushes;	/* to free pages, since boot */
 };
 
 extern int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info);
