@@ -56,7 +56,7 @@ EXPORT_SYMBOL(__alloc_percpu);
 void free_percpu(const void *ptr)
 {
 	if (ptr)
-		percpu_vm_release_later((unsigned long)ptr -
+		percpu_vm_free_deferred((unsigned long)ptr -
 					percpu_vm_pointer_offset(),
 					__builtin_return_address(0));
 }

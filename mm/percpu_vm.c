@@ -19,8 +19,8 @@
  * The static section comes first.  With __ARCH_PERCPU_VM_LOWMEM it is not in a
  * window: in the kernel image it is CPU 0's copy, and the architecture finds
  * RAM for the other CPUs' a stride apart behind it.  They lie in the large
- * pages that map lowmem, and so does the spare room behind each, which goes to
- * who comes first.  Else the section is at the start of the first bank, mapped
+ * pages that map lowmem, and so does the spare room after each, which is used
+ * first.  Without it the section is at the start of the first bank, mapped
  * at boot.
  *
  * This file owns, and nothing else does: where the banks are, which byte
@@ -29,7 +29,7 @@
  *
  * A page is mapped on every possible CPU if, and only if, a reservation or a
  * static section that is mapped touches it.  Hence no page is counted: what
- * lies before and behind a reservation says which pages come and go with it.
+ * lies before and after a reservation says which pages come and go with it.
  *
  * No per-CPU access ever faults.  The page tables of a bank are made before
  * anything in it is handed out, and are in every page directory: those of the
@@ -43,14 +43,14 @@
  * from the static section, the same on every CPU.  A node knows the gap in
  * front of it and the largest gap in its subtree, so a gap is found, and a
  * reservation forgotten, in O(log n).  The last node of a bank is its guard
- * page: every gap has a node behind it.  Running past the last reservation
+ * page: every gap has a node after it.  Running past the last reservation
  * faults there instead of hitting the next CPU, and so does
  * per_cpu_ptr(NULL, cpu).  The spare room has none: it ends as a slab does.
  *
  * Objects of alloc_percpu() take the first gap from the low end, modules the
  * first from the high end: the many and small do not break up the room of the
- * few and large.  Modules stop PERCPU_VM_CORE bytes above the static section:
- * where no bank can be opened the kernel's own objects find that much.
+ * few and large.  Modules leave PERCPU_VM_DYNAMIC_RESERVE bytes above the
+ * static section to the kernel itself, for where no bank can be opened.
  *
  * Pages are lowmem, although mapping would let them be highmem: software
  * suspend restores highmem late, when per-CPU data is in use already.
@@ -60,8 +60,8 @@
  * else, with nothing mapped in the page below PERCPU_VM_START; the constants
  * that <asm-generic/percpu_vm.h> names, where its own do not fit.  And the
  * three callbacks in <linux/percpu_vm.h> that allocate page tables at boot.
- * If it defines __ARCH_PERCPU_VM_LOWMEM, also __per_cpu_room_end, page-aligned,
- * behind the section, memory at every possible CPU's copy, filled before
+ * If it defines __ARCH_PERCPU_VM_LOWMEM, also __per_cpu_spare_end, page-aligned
+ * and after the section, memory at every possible CPU's copy, filled before
  * setup_per_cpu_areas(), and percpu_vm_trim_static(), which takes back what
  * CPUs have that are not possible.  __ARCH_GROWS_VM_PERCPU says that banks may
  * be opened, with vmalloc_sync_all().
@@ -102,7 +102,7 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
  * A request of no bytes gets this link address, in the guard page, and books
  * nothing.
  */
-#define PERCPU_VM_NOTHING \
+#define PERCPU_VM_ZERO_SIZE \
 	percpu_vm_link(percpu_vm_first_bank() + PERCPU_VM_SIZE)
 
 /*
@@ -122,7 +122,7 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
  * Freed objects that are released before the mutex is given up: a millisecond
  * or two.
  */
-#define PERCPU_VM_TURN		1024
+#define PERCPU_VM_PURGE_MAX		1024
 
 /*
  * A reservation, or the end of a bank.  Offsets and sizes are bytes, offsets
@@ -138,7 +138,7 @@ struct percpu_vm_area {
 	u32		largest;	/* gap in this subtree */
 	struct percpu_vm_area *next;	/* freed before */
 #ifdef CONFIG_DEBUG_PERCPU_VM
-	const void	*caller;	/* who made the object, or freed it */
+	const void	*caller;	/* that made the object, or freed it */
 	char		name[0];	/* of the module */
 #endif
 };
@@ -164,8 +164,8 @@ struct percpu_vm_batch {
 
 /*
  * Serialises reservations and every change of the windows' ptes after boot.
- * Nests inside module_mutex.  Nothing is allocated with it held, so who waits
- * for it never waits for reclaim.  That matters as keventd takes it, and
+ * Nests inside module_mutex.  Nothing is allocated with it held, so waiting
+ * for it is never waiting for reclaim.  That matters as keventd takes it, and
  * reclaim may wait for keventd.
  */
 static DEFINE_MUTEX(percpu_vm_mutex);
@@ -173,12 +173,12 @@ static DEFINE_MUTEX(percpu_vm_mutex);
 /*
  * Taken in any context but NMI, inside the mutex, for O(log n) steps at most.
  * free_percpu() finds the object's record under it: what is wrong is told to
- * who did it, unless the place is another object by then, and what is in a
+ * the caller, unless the place is another object by then, and what is in a
  * freed object is never believed.
  */
 static DEFINE_SPINLOCK(percpu_vm_lock);
 
-/* The first bank, and the spare room behind a static section in lowmem. */
+/* The first bank, and the spare room after a static section in lowmem. */
 static struct percpu_vm_bank percpu_vm_first;
 static struct percpu_vm_area percpu_vm_spare;
 
@@ -192,11 +192,11 @@ static struct rb_root percpu_vm_areas = RB_ROOT;
 static struct percpu_vm_area *percpu_vm_freed;
 
 /* Lines that were left out of the log.  Under the lock. */
-static unsigned int percpu_vm_unsaid;
+static unsigned int percpu_vm_suppressed;
 
-/* Open banks, bytes in them, those free, flushes.  Under percpu_vm_mutex. */
+/* Open banks, and bytes that are free.  Under percpu_vm_mutex. */
 static LIST_HEAD(percpu_vm_banks);
-static unsigned long percpu_vm_size, percpu_vm_room, percpu_vm_flushes;
+static unsigned long percpu_vm_free_bytes;
 
 /* Bytes from the copy of CPU 0 to that of the highest possible CPU. */
 static unsigned long percpu_vm_span __read_mostly;
@@ -215,15 +215,27 @@ static int percpu_vm_should_fail(void)
 	spin_unlock(&percpu_vm_fail_lock);
 	return fail;
 }
+
+/* Flushes to free pages, since boot.  Under percpu_vm_mutex. */
+static unsigned long percpu_vm_flushes;
+
+static void percpu_vm_count_flush(void)
+{
+	percpu_vm_flushes++;
+}
 #else
 static inline int percpu_vm_should_fail(void)
 {
 	return 0;
 }
+
+static inline void percpu_vm_count_flush(void)
+{
+}
 #endif
 
 /* Where interrupts are off they stay off: a schedule would switch them on. */
-static void percpu_vm_rest(void)
+static void percpu_vm_cond_resched(void)
 {
 	if (!irqs_disabled())
 		cond_resched();
@@ -235,7 +247,7 @@ static void *percpu_vm_link(unsigned long offset)
 	return __per_cpu_start + offset;
 }
 
-static int percpu_vm_node(int cpu)
+static int percpu_vm_nid(int cpu)
 {
 	int node = cpu_to_node(cpu);
 
@@ -255,7 +267,7 @@ void percpu_vm_copy(void *dst, const void *src, unsigned long size)
 
 	for_each_possible_cpu(cpu) {
 		memcpy(percpu_vm_ptr(dst, cpu), src, size);
-		percpu_vm_rest();
+		percpu_vm_cond_resched();
 	}
 }
 
@@ -279,21 +291,21 @@ static void percpu_vm_free_pages(struct list_head *pages)
 	list_for_each_entry_safe(page, next, pages, lru) {
 		list_del(&page->lru);
 		__free_page(page);
-		percpu_vm_rest();
+		percpu_vm_cond_resched();
 	}
 }
 
-/* @rounds pages more for each possible CPU, in the order of the CPUs. */
-static int percpu_vm_get_pages(struct list_head *pages, long rounds)
+/* Add @count pages for each possible CPU, in the order of the CPUs. */
+static int percpu_vm_get_pages(struct list_head *pages, long count)
 {
 	struct page *page;
 	int cpu;
 
-	while (rounds-- > 0)
+	while (count-- > 0)
 		for_each_possible_cpu(cpu) {
 			page = NULL;
 			if (!percpu_vm_should_fail())
-				page = alloc_pages_node(percpu_vm_node(cpu),
+				page = alloc_pages_node(percpu_vm_nid(cpu),
 							GFP_KERNEL, 0);
 			if (!page)
 				return -ENOMEM;
@@ -302,7 +314,7 @@ static int percpu_vm_get_pages(struct list_head *pages, long rounds)
 	return 0;
 }
 
-/* Map a round of @pages at each page of [start, end). */
+/* Map [start, end) on every CPU, page by page in that order. */
 static void percpu_vm_map(unsigned long start, unsigned long end,
 			  struct list_head *pages)
 {
@@ -318,7 +330,7 @@ static void percpu_vm_map(unsigned long start, unsigned long end,
 			set_pte_at(&init_mm, addr, percpu_vm_pte(addr),
 				   mk_pte(page, PAGE_KERNEL));
 		}
-		percpu_vm_rest();
+		percpu_vm_cond_resched();
 	}
 	flush_cache_vmap(percpu_vm_base(0) + start,
 			 percpu_vm_base(0) + end + percpu_vm_span);
@@ -333,7 +345,7 @@ static void percpu_vm_flush(struct percpu_vm_batch *batch)
 		flush_tlb_kernel_range(percpu_vm_base(0) + batch->start,
 				       percpu_vm_base(0) + batch->end +
 				       percpu_vm_span);
-		percpu_vm_flushes++;
+		percpu_vm_count_flush();
 		percpu_vm_free_pages(&batch->pages);
 		batch->count = 0;
 		batch->start = ~0UL;
@@ -360,7 +372,7 @@ static void percpu_vm_unmap(unsigned long start, unsigned long end,
 						 percpu_vm_pte(addr));
 			list_add(&pte_page(pte)->lru, &batch->pages);
 		}
-		percpu_vm_rest();
+		percpu_vm_cond_resched();
 	}
 	batch->start = min(batch->start, start);
 	batch->end = max(batch->end, end);
@@ -370,18 +382,18 @@ static void percpu_vm_unmap(unsigned long start, unsigned long end,
 }
 
 /*
- * From the bytes [*start, *end), alone between @before and @behind, to the
- * pages that only they touch: all they overlap, less those shared with what
- * ends at @before and starts at @behind.  Returns 0 if there is none, and in
- * the spare room of lowmem.
+ * From the bytes [*start, *end), alone between @prev_end and @next_start, to
+ * the pages that nothing else touches: all they overlap, less those that what
+ * ends at @prev_end or starts at @next_start overlaps.  Returns 0 if there is
+ * none, and in the spare room of lowmem.
  */
-static int percpu_vm_own_pages(unsigned long before, unsigned long *start,
-			       unsigned long *end, unsigned long behind)
+static int percpu_vm_whole_pages(unsigned long prev_end, unsigned long *start,
+				 unsigned long *end, unsigned long next_start)
 {
 	if (*start < percpu_vm_lowmem())
 		return 0;
-	*start = max(*start & PAGE_MASK, PAGE_ALIGN(before));
-	*end = min(PAGE_ALIGN(*end), behind & PAGE_MASK);
+	*start = max(*start & PAGE_MASK, PAGE_ALIGN(prev_end));
+	*end = min(PAGE_ALIGN(*end), next_start & PAGE_MASK);
 	return *start < *end;
 }
 
@@ -395,7 +407,7 @@ static u32 percpu_vm_largest(struct rb_node *node)
 	return node ? percpu_vm_entry(node)->largest : 0;
 }
 
-static void percpu_vm_update(struct rb_node *node)
+static void percpu_vm_augment_node(struct rb_node *node)
 {
 	struct percpu_vm_area *area;
 
@@ -413,17 +425,17 @@ static void percpu_vm_update(struct rb_node *node)
  * only the path above it, and leaves what it moves on that path or as the
  * other child of a node there.
  */
-static void percpu_vm_repair(struct rb_node *node)
+static void percpu_vm_augment(struct rb_node *node)
 {
 	struct rb_node *parent;
 
-	percpu_vm_update(node->rb_left);
-	percpu_vm_update(node->rb_right);
-	percpu_vm_update(node);
+	percpu_vm_augment_node(node->rb_left);
+	percpu_vm_augment_node(node->rb_right);
+	percpu_vm_augment_node(node);
 	while ((parent = node->rb_parent)) {
-		percpu_vm_update(node == parent->rb_left ? parent->rb_right :
-				 parent->rb_left);
-		percpu_vm_update(parent);
+		percpu_vm_augment_node(node == parent->rb_left ?
+				       parent->rb_right : parent->rb_left);
+		percpu_vm_augment_node(parent);
 		node = parent;
 	}
 }
@@ -434,7 +446,7 @@ static void percpu_vm_attach(struct rb_node *node, struct rb_node *parent,
 {
 	rb_link_node(node, parent, link);
 	rb_insert_color(node, &percpu_vm_areas);
-	percpu_vm_repair(node);
+	percpu_vm_augment(node);
 }
 
 /* Take @node, in front of @next, out. */
@@ -453,7 +465,7 @@ static void percpu_vm_detach(struct rb_node *node, struct rb_node *next)
 	}
 	rb_erase(node, &percpu_vm_areas);
 	if (deepest)
-		percpu_vm_repair(deepest);
+		percpu_vm_augment(deepest);
 }
 
 /* Put @area, of @size bytes, at @offset in the gap before @next. */
@@ -467,7 +479,7 @@ static void percpu_vm_insert(struct percpu_vm_area *area, unsigned long offset,
 	area->offset = offset;
 	area->gap = offset - (next->offset - next->gap);
 	next->gap = next->offset - (offset + size);
-	percpu_vm_room -= size;
+	percpu_vm_free_bytes -= size;
 
 	while (*link) {
 		parent = *link;
@@ -484,26 +496,24 @@ static void percpu_vm_erase(struct percpu_vm_area *area,
 	unsigned long flags;
 
 	spin_lock_irqsave(&percpu_vm_lock, flags);
-	percpu_vm_room += next->offset - next->gap - area->offset;
+	percpu_vm_free_bytes += next->offset - next->gap - area->offset;
 	next->gap = next->offset - (area->offset - area->gap);
 	percpu_vm_detach(&area->node, &next->node);
 	spin_unlock_irqrestore(&percpu_vm_lock, flags);
 }
 
-/* A bank that ends at @offset, and has @size bytes, of which @room are free. */
+/* A bank that ends at @offset, with @free bytes free in front of that. */
 static void percpu_vm_insert_end(struct percpu_vm_area *end,
-				 unsigned long offset, unsigned long size,
-				 unsigned long room)
+				 unsigned long offset, unsigned long free)
 {
 	struct rb_node *parent = NULL, **link = &percpu_vm_areas.rb_node;
 	unsigned long flags;
 
 	spin_lock_irqsave(&percpu_vm_lock, flags);
 	end->offset = offset;
-	end->gap = room;
+	end->gap = free;
 	end->kind = PERCPU_VM_END_OF_BANK;
-	percpu_vm_size += size;
-	percpu_vm_room += room;
+	percpu_vm_free_bytes += free;
 
 	while (*link) {
 		parent = *link;
@@ -514,7 +524,7 @@ static void percpu_vm_insert_end(struct percpu_vm_area *end,
 	spin_unlock_irqrestore(&percpu_vm_lock, flags);
 }
 
-/* The first node at or behind @offset, or NULL. */
+/* The first node at or after @offset, or NULL. */
 static struct percpu_vm_area *percpu_vm_area_from(unsigned long offset)
 {
 	struct percpu_vm_area *area, *found = NULL;
@@ -594,7 +604,7 @@ static void percpu_vm_open_bank(struct percpu_vm_bank *bank)
 			       percpu_vm_base(0);
 
 	percpu_vm_insert_end(&bank->end, offset + PERCPU_VM_SIZE,
-			     PERCPU_VM_SIZE, PERCPU_VM_SIZE);
+			     PERCPU_VM_SIZE);
 	list_add_tail(&bank->list, &percpu_vm_banks);
 }
 
@@ -612,8 +622,7 @@ static void percpu_vm_leave_bank(struct percpu_vm_area *end,
 		return;
 	spin_lock_irqsave(&percpu_vm_lock, flags);
 	percpu_vm_detach(&end->node, rb_next(&end->node));
-	percpu_vm_size -= PERCPU_VM_SIZE;
-	percpu_vm_room -= PERCPU_VM_SIZE;
+	percpu_vm_free_bytes -= PERCPU_VM_SIZE;
 	spin_unlock_irqrestore(&percpu_vm_lock, flags);
 	list_move(&bank->list, &batch->banks);
 }
@@ -653,41 +662,41 @@ static inline void percpu_vm_close_banks(struct percpu_vm_batch *batch)
 #endif
 
 /* The children of a node, in the order in which a search comes to them. */
-static struct rb_node *percpu_vm_near(struct rb_node *node, int kind)
+static struct rb_node *percpu_vm_first_child(struct rb_node *node, int kind)
 {
 	return kind == PERCPU_VM_MODULE ? node->rb_right : node->rb_left;
 }
 
-static struct rb_node *percpu_vm_far(struct rb_node *node, int kind)
+static struct rb_node *percpu_vm_other_child(struct rb_node *node, int kind)
 {
 	return kind == PERCPU_VM_MODULE ? node->rb_left : node->rb_right;
 }
 
 /* Down to the first node of this subtree that may have a gap of @size. */
-static struct rb_node *percpu_vm_down(struct rb_node *node, unsigned long size,
-				      int kind)
+static struct rb_node *percpu_vm_find_first(struct rb_node *node,
+					    unsigned long size, int kind)
 {
-	while (percpu_vm_largest(percpu_vm_near(node, kind)) >= size)
-		node = percpu_vm_near(node, kind);
+	while (percpu_vm_largest(percpu_vm_first_child(node, kind)) >= size)
+		node = percpu_vm_first_child(node, kind);
 	return node;
 }
 
 /* From @node to the next one with a gap of @size, or NULL. */
-static struct rb_node *percpu_vm_next(struct rb_node *node, unsigned long size,
-				      int kind)
+static struct rb_node *percpu_vm_find_next(struct rb_node *node,
+					   unsigned long size, int kind)
 {
 	struct rb_node *child;
 
 	do {
-		child = percpu_vm_far(node, kind);
+		child = percpu_vm_other_child(node, kind);
 		if (percpu_vm_largest(child) >= size) {
-			node = percpu_vm_down(child, size, kind);
+			node = percpu_vm_find_first(child, size, kind);
 			continue;
 		}
 		do {
 			child = node;
 			node = node->rb_parent;
-		} while (node && child == percpu_vm_far(node, kind));
+		} while (node && child == percpu_vm_other_child(node, kind));
 	} while (node && percpu_vm_entry(node)->gap < size);
 	return node;
 }
@@ -700,8 +709,8 @@ static struct percpu_vm_area *percpu_vm_find(unsigned long size,
 					     unsigned long align, int kind,
 					     unsigned long *offset)
 {
-	unsigned long floor = percpu_vm_lowmem() ? :
-			PAGE_ALIGN(percpu_vm_static_size()) + PERCPU_VM_CORE;
+	unsigned long floor = percpu_vm_lowmem() ? : PERCPU_VM_DYNAMIC_RESERVE +
+			      PAGE_ALIGN(percpu_vm_static_size());
 	struct rb_node *node = percpu_vm_areas.rb_node;
 	struct percpu_vm_area *area;
 	unsigned long want = size;
@@ -709,9 +718,9 @@ static struct percpu_vm_area *percpu_vm_find(unsigned long size,
 
 	if (percpu_vm_largest(node) < size)
 		return NULL;
-	node = percpu_vm_down(node, size, kind);
+	node = percpu_vm_find_first(node, size, kind);
 	if (percpu_vm_entry(node)->gap < size)
-		node = percpu_vm_next(node, size, kind);
+		node = percpu_vm_find_next(node, size, kind);
 
 	for (tries = 1; node; tries++) {
 		area = percpu_vm_entry(node);
@@ -727,7 +736,7 @@ static struct percpu_vm_area *percpu_vm_find(unsigned long size,
 			return area;
 		if (tries == PERCPU_VM_TRIES)
 			want += align - 1;
-		node = percpu_vm_next(node, want, kind);
+		node = percpu_vm_find_next(node, want, kind);
 	}
 	return NULL;
 }
@@ -778,8 +787,8 @@ static inline void percpu_vm_set_caller(struct percpu_vm_area *area,
 #endif
 
 /*
- * Place and map @area.  Returns 0, or -ENOSPC, or how many rounds of @pages
- * that takes if they are more than @have; then nothing has changed.
+ * Place and map @area.  Returns 0, or -ENOSPC, or how many pages of each CPU
+ * that takes if it is more than @have; then nothing has changed.
  */
 static long percpu_vm_place(struct percpu_vm_area *area, unsigned long size,
 			    unsigned long align, int kind,
@@ -794,8 +803,8 @@ static long percpu_vm_place(struct percpu_vm_area *area, unsigned long size,
 		return -ENOSPC;
 	start = offset;
 	end = offset + size;
-	if (percpu_vm_own_pages(next->offset - next->gap, &start, &end,
-				next->offset)) {
+	if (percpu_vm_whole_pages(next->offset - next->gap, &start, &end,
+				  next->offset)) {
 		need = (end - start) >> PAGE_SHIFT;
 		if (need > have)
 			return need;
@@ -813,11 +822,11 @@ static void percpu_vm_release(struct percpu_vm_area *area,
 			      struct percpu_vm_batch *batch)
 {
 	struct percpu_vm_area *next = percpu_vm_entry(rb_next(&area->node));
-	unsigned long before = area->offset - area->gap;
+	unsigned long prev_end = area->offset - area->gap;
 	unsigned long start = area->offset;
 	unsigned long end = next->offset - next->gap;
 
-	if (percpu_vm_own_pages(before, &start, &end, next->offset))
+	if (percpu_vm_whole_pages(prev_end, &start, &end, next->offset))
 		percpu_vm_unmap(start, end, batch);
 	percpu_vm_erase(area, next);
 	kfree(area);
@@ -841,11 +850,11 @@ static struct percpu_vm_area *percpu_vm_pop_freed(void)
  * Release some of what free_percpu() left.  Returns whether more of it waits
  * that this caller may release.  percpu_vm_mutex is held.
  */
-static int percpu_vm_reap(void)
+static int percpu_vm_purge(void)
 {
 	struct percpu_vm_batch batch = PERCPU_VM_BATCH_INIT(batch);
 	struct percpu_vm_area *area;
-	int left = PERCPU_VM_TURN;
+	int left = PERCPU_VM_PURGE_MAX;
 
 	/* To flush is to interrupt others, and switches interrupts on. */
 	if (irqs_disabled())
@@ -858,20 +867,20 @@ static int percpu_vm_reap(void)
 	return percpu_vm_freed != NULL;
 }
 
-static void percpu_vm_reap_work(void *work);
+static void percpu_vm_purge_work(void *work);
 
-static DECLARE_WORK(percpu_vm_work, percpu_vm_reap_work, &percpu_vm_work);
+static DECLARE_WORK(percpu_vm_work, percpu_vm_purge_work, &percpu_vm_work);
 
 /*
  * Others that wait for keventd, or for the mutex, come in between: unlocking
  * hands the mutex to nobody, so this one stays away for a tick.
  */
-static void percpu_vm_reap_work(void *work)
+static void percpu_vm_purge_work(void *work)
 {
 	int more;
 
 	mutex_lock(&percpu_vm_mutex);
-	more = percpu_vm_reap();
+	more = percpu_vm_purge();
 	mutex_unlock(&percpu_vm_mutex);
 	if (more)
 		schedule_delayed_work(work, 1);
@@ -883,59 +892,59 @@ static void percpu_vm_owner(const char *module, const void *caller, char *owner)
 	unsigned long size, offset;
 	char *modname;
 
-	BUILD_BUG_ON(PERCPU_VM_OWNER <= KSYM_NAME_LEN);
+	BUILD_BUG_ON(PERCPU_VM_OWNER_LEN <= KSYM_NAME_LEN);
 	/* The list of modules is stable as long as this CPU does not stop. */
 	preempt_disable();
 	if (!module)
 		module = kallsyms_lookup((unsigned long)caller, &size, &offset,
 					 &modname, owner);
 	if (!module)
-		snprintf(owner, PERCPU_VM_OWNER, "%p", caller);
+		snprintf(owner, PERCPU_VM_OWNER_LEN, "%p", caller);
 	else if (module != owner)
-		strlcpy(owner, module, PERCPU_VM_OWNER);
+		strlcpy(owner, module, PERCPU_VM_OWNER_LEN);
 	preempt_enable();
 }
 
-static void percpu_vm_say_unsaid(void *unused)
+static void percpu_vm_say_suppressed(void *unused)
 {
 	unsigned long flags;
 	unsigned int lines;
 
 	spin_lock_irqsave(&percpu_vm_lock, flags);
-	lines = percpu_vm_unsaid;
-	percpu_vm_unsaid = 0;
+	lines = percpu_vm_suppressed;
+	percpu_vm_suppressed = 0;
 	spin_unlock_irqrestore(&percpu_vm_lock, flags);
 	if (lines)
 		printk(KERN_WARNING "percpu_vm: %u more messages left out\n",
 		       lines);
 }
 
-static DECLARE_WORK(percpu_vm_unsaid_work, percpu_vm_say_unsaid, NULL);
+static DECLARE_WORK(percpu_vm_suppressed_work, percpu_vm_say_suppressed, NULL);
 
 /*
  * May another message go to the log?  When there are too many, one that comes
  * later says how many there were.
  */
-static int percpu_vm_may_say(void)
+static int percpu_vm_ratelimit(void)
 {
 	unsigned long flags;
 
 	if (printk_ratelimit() || !keventd_up())
 		return 1;
 	spin_lock_irqsave(&percpu_vm_lock, flags);
-	percpu_vm_unsaid++;
+	percpu_vm_suppressed++;
 	spin_unlock_irqrestore(&percpu_vm_lock, flags);
-	schedule_delayed_work(&percpu_vm_unsaid_work, 5 * HZ);
+	schedule_delayed_work(&percpu_vm_suppressed_work, 5 * HZ);
 	return 0;
 }
 
-/* @by frees what it must not; @freed is who did it before, if that is known. */
+/* @by frees what it must not; @freed did it before, if that is known. */
 static noinline void percpu_vm_bad_free(unsigned long offset, const void *by,
 					const char *why, const void *freed)
 {
-	char name[PERCPU_VM_OWNER], before[PERCPU_VM_OWNER];
+	char name[PERCPU_VM_OWNER_LEN], before[PERCPU_VM_OWNER_LEN];
 
-	if (!percpu_vm_may_say())
+	if (!percpu_vm_ratelimit())
 		return;
 	percpu_vm_owner(NULL, by, name);
 	if (freed) {
@@ -955,13 +964,13 @@ static noinline void percpu_vm_refuse(long err, unsigned long size,
 				      unsigned long align, const char *module,
 				      const void *caller)
 {
-	char name[PERCPU_VM_OWNER];
-	unsigned long room, largest;
+	char name[PERCPU_VM_OWNER_LEN];
+	unsigned long free, largest;
 
-	if (!percpu_vm_may_say())
+	if (!percpu_vm_ratelimit())
 		return;
 	mutex_lock(&percpu_vm_mutex);
-	room = percpu_vm_room;
+	free = percpu_vm_free_bytes;
 	largest = percpu_vm_largest(percpu_vm_areas.rb_node);
 	mutex_unlock(&percpu_vm_mutex);
 	percpu_vm_owner(module, caller, name);
@@ -974,7 +983,7 @@ static noinline void percpu_vm_refuse(long err, unsigned long size,
 		       "aligned to %lu on each of %d CPUs; %lu bytes of the "
 		       "windows free, %lu in one piece\n", name,
 		       err == -ENOSPC ? "room" : "memory", size, align,
-		       num_possible_cpus(), room, largest);
+		       num_possible_cpus(), free, largest);
 }
 
 /**
@@ -983,7 +992,7 @@ static noinline void percpu_vm_refuse(long err, unsigned long size,
  * @align: bytes, a power of two up to PAGE_SIZE
  * @kind: PERCPU_VM_OBJECT: from the low end, and @owner is a code address;
  *	PERCPU_VM_MODULE: from the high end, and @owner is a name (copied)
- * @owner: who asks, for messages and the list in debugfs
+ * @owner: the caller, for messages and the list in debugfs
  *
  * Returns the offset from the static section; the copy of every possible CPU
  * is zeroed.  Or -ENOMEM, for IS_ERR_VALUE(), for lack of room or of memory;
@@ -1014,7 +1023,7 @@ unsigned long percpu_vm_reserve(unsigned long size, unsigned long align,
 	 */
 	for (;;) {
 		mutex_lock(&percpu_vm_mutex);
-		more = reap ? percpu_vm_reap() : 1;
+		more = reap ? percpu_vm_purge() : 1;
 		need = err ? err : percpu_vm_place(area, size, align, kind,
 						   &pages, have);
 		if (need == -ENOSPC && bank) {
@@ -1058,22 +1067,22 @@ unsigned long percpu_vm_reserve(unsigned long size, unsigned long align,
 	offset = area->offset;
 	for_each_possible_cpu(cpu) {
 		memset((void *)(percpu_vm_base(cpu) + offset), 0, size);
-		percpu_vm_rest();
+		percpu_vm_cond_resched();
 	}
 	return offset;
 }
 
 /**
- * percpu_vm_release_later - give an object back from any context but NMI
+ * percpu_vm_free_deferred - give an object back from any context but NMI
  * @offset: what percpu_vm_reserve() returned for PERCPU_VM_OBJECT
- * @by: who does, a code address for messages
+ * @by: the caller, a code address for messages
  *
  * Where this is called neither the mutex can be taken nor other CPUs' TLBs be
  * flushed.  So it only marks the object and puts it on a list.  A work item
  * releases what is there, or the next reservation if that is earlier.  What is
  * no object, or freed already, is left as it is, with a message.
  */
-void percpu_vm_release_later(unsigned long offset, const void *by)
+void percpu_vm_free_deferred(unsigned long offset, const void *by)
 {
 	const char *why = "is not reserved";
 	const void *freed = NULL;
@@ -1120,14 +1129,14 @@ void *percpu_vm_alloc(unsigned long size, unsigned long align,
 	if (!align)
 		align = 1;
 	if (align > PAGE_SIZE || (align & (align - 1))) {
-		if (percpu_vm_may_say())
+		if (percpu_vm_ratelimit())
 			printk(KERN_WARNING "percpu_vm: %s: alignment %lu is "
 			       "not a power of two up to %lu\n", owner, align,
 			       PAGE_SIZE);
 		return ERR_PTR(-EINVAL);
 	}
 	if (!size)
-		return PERCPU_VM_NOTHING;
+		return PERCPU_VM_ZERO_SIZE;
 	offset = percpu_vm_reserve(size, align, PERCPU_VM_MODULE, owner);
 	return IS_ERR_VALUE(offset) ? ERR_PTR(offset) : percpu_vm_link(offset);
 }
@@ -1149,7 +1158,7 @@ void percpu_vm_free(void *ptr)
 	int found;
 
 	might_sleep();
-	if (!ptr || ptr == PERCPU_VM_NOTHING)
+	if (!ptr || ptr == PERCPU_VM_ZERO_SIZE)
 		return;
 	mutex_lock(&percpu_vm_mutex);
 	area = percpu_vm_area_at(offset);
@@ -1167,7 +1176,7 @@ void percpu_vm_free(void *ptr)
  * percpu_vm_phys - physical address of a byte in a CPU's copy
  * @copy: what per_cpu_ptr() or &per_cpu() gave, not a link address
  *
- * For who hands it to hardware or to another kernel; __pa() is for lowmem.
+ * To hand it to hardware or to another kernel; __pa() is for lowmem.
  * What follows is physically contiguous up to the end of the page only.
  */
 unsigned long long percpu_vm_phys(const void *copy)
@@ -1190,22 +1199,26 @@ EXPORT_SYMBOL_GPL(percpu_vm_phys);
  */
 void percpu_vm_totals(struct percpu_vm_totals *totals)
 {
+	struct percpu_vm_bank *bank;
+
 	mutex_lock(&percpu_vm_mutex);
-	totals->size = percpu_vm_size;
-	totals->room = percpu_vm_room;
+	totals->size = percpu_vm_lowmem();
+	list_for_each_entry(bank, &percpu_vm_banks, list)
+		totals->size += PERCPU_VM_SIZE;
+	totals->free = percpu_vm_free_bytes;
 	totals->largest = percpu_vm_largest(percpu_vm_areas.rb_node);
 	totals->flushes = percpu_vm_flushes;
 	mutex_unlock(&percpu_vm_mutex);
 }
 
 /**
- * percpu_vm_look - describe a reservation, or the end of a bank
- * @offset: the first one at or behind this offset is meant
+ * percpu_vm_describe - describe a reservation, or the end of a bank
+ * @from: the first one at or after this offset is meant
  * @info: filled in; of a bank all of it, and no owner
  *
  * Returns 0, or -ENOENT if there is none.
  */
-int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info)
+int percpu_vm_describe(unsigned long from, struct percpu_vm_info *info)
 {
 	struct percpu_vm_area *area, *next;
 	int err = -ENOENT;
@@ -1213,7 +1226,7 @@ int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info)
 	unsigned long flags;
 
 	mutex_lock(&percpu_vm_mutex);
-	area = percpu_vm_area_from(offset);
+	area = percpu_vm_area_from(from);
 	if (area) {
 		info->offset = area->offset;
 		spin_lock_irqsave(&percpu_vm_lock, flags);
@@ -1236,13 +1249,13 @@ int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info)
 }
 
 /**
- * percpu_vm_look_at_bank - where an open bank is
+ * percpu_vm_bank_offset - where an open bank is
  * @n: how many to pass over, in the order in which they were opened
  * @offset: set to that of its windows
  *
  * Returns 0, or -ENOENT if there are fewer.
  */
-int percpu_vm_look_at_bank(unsigned long n, unsigned long *offset)
+int percpu_vm_bank_offset(unsigned long n, unsigned long *offset)
 {
 	struct percpu_vm_bank *bank;
 	int err = -ENOENT;
@@ -1279,7 +1292,7 @@ static void __init percpu_vm_boot_window(int cpu)
 	unsigned long start = percpu_vm_base(cpu) + percpu_vm_first_bank();
 	unsigned long last = percpu_vm_base(cpu) + percpu_vm_static_size();
 	unsigned long addr, end = start + PERCPU_VM_SIZE;
-	int node = percpu_vm_node(cpu);
+	int node = percpu_vm_nid(cpu);
 	pte_t *pte;
 	void *page;
 
@@ -1332,13 +1345,12 @@ void __init setup_per_cpu_areas(void)
 					(unsigned long)__per_cpu_start;
 	}
 	if (lowmem)
-		percpu_vm_insert_end(&percpu_vm_spare, lowmem, lowmem,
-				     lowmem - size);
+		percpu_vm_insert_end(&percpu_vm_spare, lowmem, lowmem - size);
 	else
 		percpu_vm_copy(__per_cpu_start, __per_cpu_load, size);
 	percpu_vm_insert_end(&percpu_vm_first.end,
 			     percpu_vm_first_bank() + PERCPU_VM_SIZE,
-			     PERCPU_VM_SIZE, PERCPU_VM_SIZE - mapped);
+			     PERCPU_VM_SIZE - mapped);
 	list_add(&percpu_vm_first.list, &percpu_vm_banks);
 
 	printk(KERN_INFO "percpu_vm: windows at %08lx, %lu KiB for each of %d "

@@ -14,33 +14,33 @@
 
 extern unsigned long percpu_vm_reserve(unsigned long size, unsigned long align,
 				       int kind, const void *owner);
-extern void percpu_vm_release_later(unsigned long offset, const void *by);
+extern void percpu_vm_free_deferred(unsigned long offset, const void *by);
 
 /* Bytes above the static section that modules cannot have. */
 #ifdef __ARCH_GROWS_VM_PERCPU
-#define PERCPU_VM_CORE		0UL
+#define PERCPU_VM_DYNAMIC_RESERVE		0UL
 #else
-#define PERCPU_VM_CORE		(PERCPU_VM_SIZE / 8)
+#define PERCPU_VM_DYNAMIC_RESERVE		(PERCPU_VM_SIZE / 8)
 #endif
 
-#define PERCPU_VM_OWNER		128	/* KSYM_NAME_LEN + 1 */
+#define PERCPU_VM_OWNER_LEN		128	/* KSYM_NAME_LEN + 1 */
 
 struct percpu_vm_info {
 	unsigned long	offset;
 	unsigned long	size;
 	int		kind;
-	char		owner[PERCPU_VM_OWNER];
+	char		owner[PERCPU_VM_OWNER_LEN];
 };
 
 struct percpu_vm_totals {
 	unsigned long	size;		/* bytes, reserved or free */
-	unsigned long	room;		/* bytes free */
+	unsigned long	free;		/* bytes */
 	unsigned long	largest;	/* in one piece */
 	unsigned long	flushes;	/* to free pages, since boot */
 };
 
-extern int percpu_vm_look(unsigned long offset, struct percpu_vm_info *info);
-extern int percpu_vm_look_at_bank(unsigned long n, unsigned long *offset);
+extern int percpu_vm_describe(unsigned long from, struct percpu_vm_info *info);
+extern int percpu_vm_bank_offset(unsigned long n, unsigned long *offset);
 extern void percpu_vm_totals(struct percpu_vm_totals *totals);
 extern pte_t *percpu_vm_pte(unsigned long addr);
 extern u32 percpu_vm_fail_page;

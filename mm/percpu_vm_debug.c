@@ -21,7 +21,7 @@ static unsigned long percpu_vm_mapped(int cpu)
 {
 	unsigned long n, offset, addr, end, pages = 0;
 
-	for (n = 0; !percpu_vm_look_at_bank(n, &offset); n++) {
+	for (n = 0; !percpu_vm_bank_offset(n, &offset); n++) {
 		addr = percpu_vm_base(cpu) + offset;
 		end = addr + PERCPU_VM_SIZE;
 		for (; addr < end; addr += PAGE_SIZE)
@@ -38,7 +38,7 @@ static unsigned long percpu_vm_tables(void)
 	unsigned long n, offset, addr, end, table, seen = 0, tables = 0;
 	int cpu;
 
-	for (n = 0; !percpu_vm_look_at_bank(n, &offset); n++)
+	for (n = 0; !percpu_vm_bank_offset(n, &offset); n++)
 		for_each_possible_cpu(cpu) {
 			addr = percpu_vm_base(cpu) + offset;
 			end = addr + PERCPU_VM_SIZE;
@@ -65,9 +65,9 @@ static void percpu_vm_show_totals(struct seq_file *m)
 		   "largest\t%lu\nflushes\t%lu\ntables\t%lu\n",
 		   __per_cpu_start, PERCPU_VM_START, PERCPU_VM_STRIDE,
 		   PERCPU_VM_SIZE, percpu_vm_static_size(), percpu_vm_base(0),
-		   PERCPU_VM_CORE, totals.size - percpu_vm_static_size() -
-		   totals.room, totals.room, totals.largest, totals.flushes,
-		   percpu_vm_tables());
+		   PERCPU_VM_DYNAMIC_RESERVE, totals.size - totals.free -
+		   percpu_vm_static_size(), totals.free, totals.largest,
+		   totals.flushes, percpu_vm_tables());
 	for_each_possible_cpu(cpu) {
 		seq_printf(m, "pages\tcpu%d %lu\n", cpu,
 			   percpu_vm_mapped(cpu));
@@ -83,7 +83,7 @@ static void *percpu_vm_layout_look(struct seq_file *m, loff_t *pos)
 {
 	struct percpu_vm_info *info = m->private;
 
-	if (percpu_vm_look(*pos - 1, info))
+	if (percpu_vm_describe(*pos - 1, info))
 		return NULL;
 	*pos = info->offset + 1;
 	return info;

@@ -38,7 +38,7 @@
 
 /*
  * The section is linked at its physical address by vmlinux.lds.S.  When the
- * CPUs are up the kernel has nothing mapped there: who uses a symbol without an
+ * CPUs are up the kernel has nothing mapped there: code that uses it without an
  * accessor is told by an oops.  As with a NULL pointer, a process may have.
  */
 #define PERCPU_VM_LINK_OFFSET	PAGE_OFFSET
@@ -61,7 +61,7 @@
 
 /*
  * The first bank takes address space from vmalloc, a quarter of it at most.
- * Kconfig keeps to this; the check is for who edits .config by hand.
+ * Kconfig keeps to this; the check is for a .config edited by hand.
  */
 #if defined(CONFIG_HAS_VM_PERCPU) && NR_CPUS * CONFIG_PERCPU_VM_KB > 32 * 1024
 #error "NR_CPUS windows of this size do not fit: lower NR_CPUS or take smaller ones"

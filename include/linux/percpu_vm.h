@@ -35,13 +35,13 @@ static inline unsigned long percpu_vm_base(int cpu)
 }
 
 #ifdef __ARCH_PERCPU_VM_LOWMEM
-extern char __per_cpu_room_end[];
+extern char __per_cpu_spare_end[];
 extern void percpu_vm_trim_static(void);
 
 /* Bytes of lowmem that a CPU's static copy has, with spare room. */
 static inline unsigned long percpu_vm_lowmem(void)
 {
-	return __per_cpu_room_end - __per_cpu_start;
+	return __per_cpu_spare_end - __per_cpu_start;
 }
 #else
 static inline void percpu_vm_trim_static(void)

@@ -152,7 +152,7 @@ static void check_memory(void)
 		largest = max(largest, gaps[i].end - gaps[i].start);
 	}
 	percpu_vm_totals(&totals);
-	CHECK(totals.room == room && totals.largest == largest);
+	CHECK(totals.free == room && totals.largest == largest);
 	size = LOWMEM ? LOWMEM + (nr_banks - 1) * PERCPU_VM_SIZE :
 		PERCPU_VM_SIZE;
 	CHECK(totals.size == size);
@@ -345,24 +345,24 @@ static void check_look(void)
 	for (bank = 0; bank < nr_banks; bank++) {
 		for (; i < model_areas && model[i].offset < banks[bank].end;
 		     i++, offset = info.offset + 1) {
-			CHECK(!percpu_vm_look(offset, &info));
+			CHECK(!percpu_vm_describe(offset, &info));
 			CHECK(info.offset == model[i].offset);
 			CHECK(info.size == model[i].size);
 			CHECK(info.kind == (model[i].freed ? PERCPU_VM_FREED :
 				model[i].object ? PERCPU_VM_OBJECT :
 				PERCPU_VM_MODULE));
 		}
-		CHECK(!percpu_vm_look(offset, &info));
+		CHECK(!percpu_vm_describe(offset, &info));
 		CHECK(info.kind == PERCPU_VM_END_OF_BANK);
 		CHECK(info.offset == banks[bank].end);
 		CHECK(info.size == (banks[bank].end == LOWMEM ? LOWMEM :
 				    PERCPU_VM_SIZE));
 		offset = info.offset + 1;
 	}
-	CHECK(percpu_vm_look(offset, &info) == -ENOENT);
+	CHECK(percpu_vm_describe(offset, &info) == -ENOENT);
 
 	/* The first one first, and all but what is in lowmem. */
-	for (n = 0; !percpu_vm_look_at_bank(n, &offset); n++) {
+	for (n = 0; !percpu_vm_bank_offset(n, &offset); n++) {
 		for (bank = 0; bank < nr_banks; bank++)
 			if (banks[bank].end == offset + PERCPU_VM_SIZE)
 				break;

@@ -1050,7 +1050,7 @@ static void test_turns(void)
 	CHECK(records() == MANY - TURN && host_work_pending());
 	CHECK(host_resched >= TURN);
 
-	/* insmod pays for a turn, one that is refused too; then for its room. */
+	/* insmod purges once, if it is refused too; then until there is room. */
 	module = percpu_vm_alloc(100, 1, "module");
 	CHECK(!IS_ERR(module) && records() == MANY - 2 * TURN + 1);
 	percpu_vm_free(module);
@@ -1419,9 +1419,9 @@ static void test_bank_layout(void)
 	percpu_vm_alloc(10 * PAGE_SIZE, 1, "second");
 	offset = (unsigned long)other->next->addr - HOST_STATIC;
 	CHECK(other->next->addr == other->addr + 6 * PAGE_SIZE);
-	CHECK(!percpu_vm_look_at_bank(0, &n) && n == FIRST_BANK);
-	CHECK(!percpu_vm_look_at_bank(1, &n) && n == offset);
-	CHECK(percpu_vm_look_at_bank(2, &n) == -ENOENT);
+	CHECK(!percpu_vm_bank_offset(0, &n) && n == FIRST_BANK);
+	CHECK(!percpu_vm_bank_offset(1, &n) && n == offset);
+	CHECK(percpu_vm_bank_offset(2, &n) == -ENOENT);
 	layout = standin_debugfs_read("layout");
 	sprintf(line, "bank\t0 %lu\narea\t%lu %lu second\nbank\t%lu %lu\n",
 		LOWMEM, offset + PERCPU_VM_SIZE - 10 * PAGE_SIZE,

@@ -44,7 +44,7 @@ SECTIONS
 		*(.data.percpu)
 		__per_cpu_end = .;
 		. = ALIGN(4096) + 4096;
-		__per_cpu_room_end = .;
+		__per_cpu_spare_end = .;
 	} :percpu
 	. = __per_cpu_copy + SIZEOF(.data.percpu);
 	_end = .;

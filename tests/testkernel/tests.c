@@ -83,7 +83,7 @@ static int test_guards(void)
 	int cpu;
 
 	for (addr = (unsigned long)__per_cpu_start;
-	     addr < (unsigned long)__per_cpu_room_end; addr += PAGE_SIZE)
+	     addr < (unsigned long)__per_cpu_spare_end; addr += PAGE_SIZE)
 		CHECK(touch(addr, 0));
 	CHECK(touch((unsigned long)&per_cpu__initial, 1));
 	CHECK(touch(window(0) - PAGE_SIZE, 0));
