@@ -54,6 +54,7 @@ help:
 	@echo '  files         sec            which patch touches which file'
 	@echo '  mbox          min  tree      the series as mails, in build/KERNEL/mbox'
 	@echo '  send-dry-run  sec  tree      what would be sent, and to whom'
+	@echo '  release       sec            VERSION= as a tarball with notes, and a tag'
 	@echo 'Look after it:'
 	@echo '  busybox       min  net       build a static 32-bit BusyBox for 2.6.17'
 	@echo '  clean         sec            remove build/'
@@ -121,6 +122,10 @@ mbox: | build
 send-dry-run: | build
 	@tools/mails send $(of) $(from)
 
+release: | build
+	@tests/check $(of) series && \
+		tools/release --kernel '$(KERNEL)' --version '$(VERSION)'
+
 check-bare: | build
 	@tests/bare $(of)
 
@@ -141,5 +146,5 @@ of = --kernel '$(KERNEL)' --linux '$(LINUX)'
 from = --from '$(subst ','\'',$(FROM))'
 
 .PHONY: help deps boot shell compare apply check stress mutants check-bisect \
-	check-series bench bench-report scale mbox send-dry-run check-bare \
+	check-series bench bench-report scale mbox send-dry-run release check-bare \
 	tree export files busybox clean

@@ -14,6 +14,7 @@ from harness import Refused, paths, tree
 from harness.kernel import DEFAULT
 from harness.paths import TOP
 
+COVER = "0000-cover-letter"
 # Where a file lies here, if not at its path in the kernel tree.
 HERE = {"mm/Kconfig.percpu": "Kconfig.percpu"}
 # Of these folders, what is not this project's own.
@@ -146,6 +147,46 @@ def mail(name, text, who):
 
 
 # Our files
+
+def since(kernel, version):
+    """What happened to each patch since the version before, in words."""
+    tag = f"{kernel.name}-v{version - 1}"
+    here = os.path.relpath(kernel.patches, TOP)
+
+    def git(*command):
+        done = subprocess.run(["git", *command], cwd=TOP, text=True,
+                              capture_output=True)
+        if done.returncode:
+            raise Refused(f"no tag {tag}; give the version that was sent that "
+                          f"name: git tag {tag} COMMIT")
+        return done.stdout
+
+    was = [line.split("#")[0].strip()
+           for line in git("show", f"{tag}:{here}/series").split("\n")]
+    was = {name: git("show", f"{tag}:{here}/{name}") for name in was if name}
+    now = patches(kernel)
+    lists = [("new", [n for n in now if n not in was]),
+             ("changed", [n for n in now if n in was and now[n] != was[n]]),
+             ("gone", [n for n in was if n not in now])]
+    return "".join(f"\n{what} since v{version - 1}:\n" + "".join(
+        f"  {n}\n" for n in names) for what, names in lists if names) or \
+        f"\nNo patch is new, changed or gone since v{version - 1}.\n"
+
+
+def cover(kernel, version):
+    text = content(f"{kernel.patches}/{COVER}")
+    if not text:
+        raise Refused(f"{paths.shown(kernel.patches)}/{COVER} is not there")
+    if version == 1:
+        return text
+    mark = f"\nChanges since v{version - 1}:"
+    before, found, after = text.partition(mark)
+    if not found:
+        raise Refused(f"{paths.shown(kernel.patches)}/{COVER}: has no "
+                      f"paragraph '{mark.strip()}'")
+    change, _, rest = after.partition("\n\n")
+    return f"{before}{mark}{change.rstrip()}\n{since(kernel, version)}\n{rest}"
+
 
 def new_files(series):
     """{path: text} of what the patches add, as the last one leaves it."""
