@@ -162,12 +162,15 @@ class Results:
         return 100 * (this - base) / base
 
     def noise(self, key, metric):
-        """How far apart runs of stock and of stock again are, in percent."""
+        """How far apart runs of one kernel are, in percent of stock: those of
+        stock and of stock again, or of the variant where they are farthest."""
         base = self.get(key, BASE, metric)
-        both = self.values(key, BASE, metric) + self.values(key, AGAIN, metric)
         if not base or base < 0.05:
             return None
-        return 100 * (max(both) - min(both)) / base
+        both = self.values(key, BASE, metric) + self.values(key, AGAIN, metric)
+        runs = [both] + [self.values(key, v, metric) for v in self.variants
+                         if v not in (BASE, AGAIN)]
+        return 100 * max(max(r) - min(r) for r in runs if r) / base
 
     def beyond_noise(self, key, variant, metric):
         """No run of the variant is within those of stock and stock again."""
@@ -187,7 +190,7 @@ class Results:
                       key=lambda f: -f[0])
 
     def too_noisy(self, key):
-        """Whether stock differs so much from stock that nothing can be told."""
+        """Whether runs of one kernel differ so much that nothing can be told."""
         return any((self.noise(key, f"{model}_time") or 0) > TOO_NOISY
                    for model in MODELS.values())
 

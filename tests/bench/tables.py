@@ -29,8 +29,8 @@ model of the data TLB, {COSTS['p4'].first} for a
 miss that a second level answers: see `tests/bench/results.py`. Not in it:
 caches, branches, locked and privileged instructions, what overlaps, what CPUs
 wait for each other, as they run in turn. Figures are changes against stock in
-percent. Noise: how far apart all runs of stock and of stock again are; a star
-says that no run of ours is within them.
+percent. Noise: how far apart runs of one kernel are, stock and stock again
+taken as one; a star says that no run of ours is within those of stock.
 `pinned_` is on one CPU, `cross_` on two, others anywhere; `cold_` starts each
 operation with empty TLBs."""
 
@@ -161,7 +161,7 @@ def text(head, found):
                f"`{TSV}`. {HOW}"), filled("; ".join(facts) + "."),
         f"## The {WORST} largest costs of all, and their parts",
         as_markdown(worst_rows(res)),
-        filled("In no table of costs, as stock differs from stock by more than "
+        filled("In no table of costs, as runs of one kernel differ by more than "
                f"{TOO_NOISY} %: {noisy(res)}."),
         "## Each number of CPUs and model: worst / middle of all workloads",
         as_markdown(by_model(res)),
@@ -253,8 +253,8 @@ def rendered(tsv):
     block = ("## Measured\n\n" + filled("""\
              The largest change of modelled time against stock 2.6.17 in
              percent, over all workloads, configurations and models of
-             processors, for each number of CPUs; noise is how far stock is
-             from stock. How it is made, and what it consists of:
+             processors, for each number of CPUs; noise is how far runs of
+             one kernel are apart. How it is made, and what it consists of:
              `Documentation/bench.md`.""") +
              f"\n\n{summary(found)}\n\n"
              "![the same as a plot](Documentation/bench.svg)")
