@@ -107,7 +107,8 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
 
 /*
  * Some gaps are large enough only until their start is aligned.  After this
- * many a search wants one that will do however it is aligned: that bounds it.
+ * many a search wants one that will do however it is aligned, as a whole window
+ * does: that bounds it.
  */
 #define PERCPU_VM_TRIES		8
 
@@ -118,10 +119,7 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
  */
 #define PERCPU_VM_BATCH		256
 
-/*
- * Freed objects that are released before the mutex is given up: a millisecond
- * or two.
- */
+/* Freed objects that are released before the mutex is given up. */
 #define PERCPU_VM_PURGE_MAX		1024
 
 /*
@@ -143,7 +141,7 @@ struct percpu_vm_area {
 #endif
 };
 
-/* A window for each CPU, but that of the highest possible CPU is the last. */
+/* Windows for CPU 0 to the highest possible CPU. */
 struct percpu_vm_bank {
 	struct vm_struct	*vm;	/* NULL: the first one, never closed */
 	struct list_head	list;	/* of open ones, or to be closed */
@@ -557,15 +555,16 @@ static int percpu_vm_make_tables(unsigned long addr, unsigned long end)
 	pud_t *pud;
 	pmd_t *pmd;
 
-	/* Where pmds are folded pmd_addr_end() is @end. */
-	for (; addr < end; addr = (addr + PMD_SIZE) & PMD_MASK) {
+	/* Where pmds are folded pmd_addr_end() is @end.  0 comes last. */
+	do {
 		pud = pud_alloc(&init_mm, pgd_offset_k(addr), addr);
 		if (!pud)
 			return -ENOMEM;
 		pmd = pmd_alloc(&init_mm, pud, addr);
 		if (!pmd || !pte_alloc_kernel(pmd, addr))
 			return -ENOMEM;
-	}
+		addr = (addr + PMD_SIZE) & PMD_MASK;
+	} while (addr && addr < end);
 	vmalloc_sync_all();
 	return 0;
 }
@@ -735,7 +734,7 @@ static struct percpu_vm_area *percpu_vm_find(unsigned long size,
 		    *offset + size <= area->offset)
 			return area;
 		if (tries == PERCPU_VM_TRIES)
-			want += align - 1;
+			want = min(want + align - 1, PERCPU_VM_SIZE);
 		node = percpu_vm_find_next(node, want, kind);
 	}
 	return NULL;

@@ -38,8 +38,8 @@
 
 /*
  * The section is linked at its physical address by vmlinux.lds.S.  When the
- * CPUs are up the kernel has nothing mapped there: code that uses it without an
- * accessor is told by an oops.  As with a NULL pointer, a process may have.
+ * CPUs are up the kernel has nothing mapped there: a use without an accessor
+ * oopses, unless the current process has mapped that address, as with NULL.
  */
 #define PERCPU_VM_LINK_OFFSET	PAGE_OFFSET
 
@@ -78,13 +78,13 @@ extern char __percpu_vm_windows[];
 /* What alloc_cpu_id() may choose from: not all numbers have data. */
 #define percpu_vm_cpu_map	cpu_possible_map
 
-extern int percpu_vm_cpu(int n);
+extern int percpu_vm_cpu(int n, int flat);
 extern void percpu_vm_reserve_static(void);
 extern void percpu_vm_fill_static(void);
 #else
 #define percpu_vm_cpu_map	CPU_MASK_ALL
 
-static inline int percpu_vm_cpu(int n)
+static inline int percpu_vm_cpu(int n, int flat)
 {
 	return n;
 }

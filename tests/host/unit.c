@@ -1406,6 +1406,36 @@ static void test_many_banks(void)
 	CHECK(!host_pages && !host_objects && !vmlist);
 }
 
+/*
+ * A module that fits in nine open banks but for its alignment, while address
+ * space is free below them only: one more bank is opened for it.
+ */
+static void test_misfits(void)
+{
+	unsigned long most = PERCPU_VM_SIZE - PAGE_SIZE + 512;
+	void *high[10], *low[10];
+	int i;
+
+	fill_spare();
+	CHECK(percpu_vm_reserve(PERCPU_VM_SIZE, 1, PERCPU_VM_OBJECT, "first") ==
+	      FIRST_BANK);
+	for (i = 0; i < 10; i++) {
+		high[i] = percpu_vm_alloc(PERCPU_VM_SIZE - 64, 1, "high");
+		CHECK(!IS_ERR(high[i]));
+		CHECK((low[i] = __alloc_percpu(64)));
+	}
+	CHECK(host_banks() == 10);
+	for (i = 0; i < 10; i++)
+		percpu_vm_free(high[i]);
+	/* The lowest one goes: that is where the next one comes. */
+	free_percpu(low[0]);
+	host_run_work();
+	CHECK(host_banks() == 9);
+	high[0] = percpu_vm_alloc(most, PAGE_SIZE, "most");
+	CHECK(!IS_ERR(high[0]));
+	CHECK(host_banks() == 10);
+}
+
 /* Banks in the list, with their pages and tables, and others' areas not. */
 static void test_bank_layout(void)
 {
@@ -1520,6 +1550,7 @@ static const struct test tests[] = {
 	{ "bank_failures", test_bank_failures, ANY },
 	{ "bank_rival", test_bank_rival, ANY },
 	{ "many_banks", test_many_banks, ANY },
+	{ "misfits", test_misfits, ANY },
 	{ "bank_layout", test_bank_layout, ANY },
 #endif
 };

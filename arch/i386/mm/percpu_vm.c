@@ -109,17 +109,18 @@ static void __init percpu_vm_reserve_copy(int cpu)
 /**
  * percpu_vm_cpu - the number for a CPU that is found
  * @n: how many were found before
+ * @flat: whether its APIC can be addressed by numbers below 8 only
  *
  * Returns the number of the nth CPU that has RAM for its static copy, or
  * NR_CPUS if there is none.
  */
-int __devinit percpu_vm_cpu(int n)
+int __devinit percpu_vm_cpu(int n, int flat)
 {
-	int cpu;
+	int cpu, found = 0;
 
 	for_each_cpu_mask(cpu, percpu_vm_copies)
-		if (!n--)
-			return cpu;
+		if (found++ == n)
+			return flat && n < 8 && cpu >= 8 ? NR_CPUS : cpu;
 	return NR_CPUS;
 }
 
@@ -153,16 +154,16 @@ void __init percpu_vm_reserve_static(void)
 }
 
 #ifdef CONFIG_BLK_DEV_INITRD
-/* Free pages in one piece, above the image, or 0. */
+/* Free pages in one piece, above the image and as high as may be, or 0. */
 static unsigned long __init percpu_vm_find_ram(unsigned long pages)
 {
-	unsigned long pfn = percpu_vm_first_pfn(1), run = 0;
+	unsigned long pfn = max_low_pfn, run = 0;
 
-	while (pfn < max_low_pfn && run < pages) {
+	while (pfn > percpu_vm_first_pfn(1) && run < pages) {
+		pfn--;
 		run = percpu_vm_is_free(pfn) ? run + 1 : 0;
-		pfn++;
 	}
-	return run == pages ? (pfn - run) << PAGE_SHIFT : 0;
+	return run == pages ? pfn << PAGE_SHIFT : 0;
 }
 
 static int __init percpu_vm_in_initrd(int cpu)
