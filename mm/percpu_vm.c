@@ -1308,7 +1308,7 @@ static void __init percpu_vm_boot_window(int cpu)
 
 /*
  * From a link address to a CPU's copy.  Debuggers find copies by this array;
- * nothing in the kernel reads it.  0 for a CPU that is not possible.
+ * in the kernel it only is an address for i387.h.  0 if a CPU is not possible.
  */
 unsigned long __per_cpu_offset[NR_CPUS];
 EXPORT_SYMBOL(__per_cpu_offset);

@@ -8,6 +8,7 @@
  * PERCPU_VM_STRIDE, PERCPU_VM_LINK_OFFSET and __percpu_vm_start.
  */
 #include <linux/compiler.h>
+#include <linux/threads.h>
 
 /* Tells C code that both the configuration and the architecture want this. */
 #define __VM_PER_CPU
@@ -134,5 +135,7 @@ extern void percpu_vm_copy(void *dst, const void *src, unsigned long size);
 #define percpu_modcopy(dst, src, size)	percpu_vm_copy(dst, src, size)
 
 extern void setup_per_cpu_areas(void);
+
+extern unsigned long __per_cpu_offset[NR_CPUS];	/* for debuggers */
 
 #endif /* _ASM_GENERIC_PERCPU_VM_H_ */

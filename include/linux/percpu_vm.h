@@ -21,8 +21,6 @@ extern void percpu_vm_free(void *ptr);
 /* Copies, as per_cpu_ptr() and &per_cpu() give them. */
 extern unsigned long long percpu_vm_phys(const void *copy);
 
-extern unsigned long __per_cpu_offset[NR_CPUS];	/* for debuggers */
-
 static inline unsigned long percpu_vm_static_size(void)
 {
 	return (unsigned long)__per_cpu_end - (unsigned long)__per_cpu_start;

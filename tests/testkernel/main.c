@@ -191,7 +191,7 @@ void start_kernel(void)
 		cpu_possible_map[i] = 1;
 	cpu_online_map[0] = 1;
 
-	if (percpu_vm_cpu(possible - 1) != possible - 1)
+	if (percpu_vm_cpu(possible - 1, 0) != possible - 1)
 		panic("no memory for the static data of CPU %d", possible - 1);
 	fixmap_init();
 	percpu_vm_fill_static();
