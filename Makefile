@@ -17,7 +17,7 @@ FROM ?=
 PATCH ?=
 # Nothing is skipped in 'make check': 1, or for lack of what nothing is.
 STRICT ?=
-# Only this scenario of tests/scenarios/KERNEL.ini in 'make check'.
+# Only these scenarios of tests/scenarios/KERNEL.ini in 'make check'.
 SCENARIO ?=
 # Seconds the fuzzer runs in 'make check', and in 'make stress'.
 FUZZ_SECONDS ?= 20

@@ -41,6 +41,8 @@ OPTIONAL = {
     "SCENARIOS": "another kernel, whose scenarios it has too",
     "GUEST_PROGRAMS_ARCH": "C programs of tests/guest for its guest, no .c",
     "COLUMNS": "of a line of C that its patches may add; 80 without",
+    "TREE_LIKE": "the git tree id of a release; of a tree that is another one it\n"
+                 "is said, and it is used",
     "COMMIT": "the upstream commit that its tree is, for the mails",
     "PREFIX": "of the mails' subjects, in []; PATCH without",
 }

@@ -18,6 +18,7 @@ import tempfile
 from harness import Refused, paths
 
 Tree = collections.namedtuple("Tree", "name path id")
+SAID = set()                    # trees that are said not to be as released
 
 
 class NoTree(Refused):
@@ -311,7 +312,14 @@ def pristine(kernel, linux="", download=False):
         if not usable(path, recipe):
             copy(kernel, linux, path)
             finish(path, recipe)
-        return Tree("pristine", path, made(path)[1])
+        its = made(path)[1]
+        if kernel.get("TREE_LIKE") not in ("", its) and path not in SAID:
+            SAID.add(path)
+            print(f"   {linux or paths.shown(path)}: Linux {version(path)}, but "
+                  f"not all as it was released (tree id {its}, not "
+                  f"{kernel['TREE_LIKE']}); it is used all the same",
+                  flush=True)
+        return Tree("pristine", path, its)
 
 
 def hunks(patch):
