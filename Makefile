@@ -54,7 +54,7 @@ help:
 	@echo '  files         sec            which patch touches which file'
 	@echo '  mbox          min  tree      the series as mails, in build/KERNEL/mbox'
 	@echo '  send-dry-run  sec  tree      what would be sent, and to whom'
-	@echo '  release       sec            VERSION= as a tarball with notes, and a tag'
+	@echo '  release       min            VERSION= as a tarball with notes, and a tag'
 	@echo 'Look after it:'
 	@echo '  busybox       min  net       build a static 32-bit BusyBox for 2.6.17'
 	@echo '  clean         sec            remove build/'
@@ -105,7 +105,7 @@ busybox: | build
 	@tools/busybox $(ARCH)
 
 apply:
-	@tools/series apply --kernel '$(KERNEL)' $(if $(COMPAT),--compat) '$(KDIR)'
+	@tools/series apply --kernel '$(KERNEL)' $(if $(filter-out no,$(COMPAT)),--compat) '$(KDIR)'
 
 tree export files: | build
 	@tools/series $@ $(of)
@@ -123,8 +123,9 @@ send-dry-run: | build
 	@tools/mails send $(of) $(from)
 
 release: | build
-	@tests/check $(of) series && \
-		tools/release --kernel '$(KERNEL)' --version '$(VERSION)'
+	@release="tools/release --kernel '$(KERNEL)' --version '$(VERSION)'" && \
+		eval $$release --look && tests/check $(of) series && \
+		eval $$release
 
 check-bare: | build
 	@tests/bare $(of)
