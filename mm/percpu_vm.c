@@ -1010,7 +1010,7 @@ unsigned long percpu_vm_reserve(unsigned long size, unsigned long align,
 	unsigned long offset;
 	long have = 0, need, err;
 	LIST_HEAD(pages);
-	int cpu, more, reap = 1;
+	int cpu, more, purge = 1;
 
 	might_sleep();
 	area = percpu_vm_new_area(kind, owner);
@@ -1022,7 +1022,7 @@ unsigned long percpu_vm_reserve(unsigned long size, unsigned long align,
 	 */
 	for (;;) {
 		mutex_lock(&percpu_vm_mutex);
-		more = reap ? percpu_vm_purge() : 1;
+		more = purge ? percpu_vm_purge() : 1;
 		need = err ? err : percpu_vm_place(area, size, align, kind,
 						   &pages, have);
 		if (need == -ENOSPC && bank) {
@@ -1032,8 +1032,8 @@ unsigned long percpu_vm_reserve(unsigned long size, unsigned long align,
 					       have);
 		}
 		mutex_unlock(&percpu_vm_mutex);
-		reap = need == -ENOSPC && more;
-		if (reap)
+		purge = need == -ENOSPC && more;
+		if (purge)
 			continue;
 		if (need == -ENOSPC && size <= PERCPU_VM_SIZE &&
 		    !irqs_disabled()) {

@@ -112,7 +112,7 @@ static void __init percpu_vm_reserve_copy(int cpu)
  * @flat: whether its APIC can be addressed by numbers below 8 only
  *
  * Returns the number of the nth CPU that has RAM for its static copy, or
- * NR_CPUS if there is none.
+ * NR_CPUS if there is none, or if it is too high for the APIC.
  */
 int __devinit percpu_vm_cpu(int n, int flat)
 {
