@@ -48,6 +48,7 @@ help:
 	@echo '  bench         min  tree      stock and patched kernels, 40 minutes'
 	@echo '  bench-report  sec            its figures into README, Documentation'
 	@echo '  scale         min  (tree)    instructions with 100,000 live objects'
+	@echo '  memory        min  tree      what is free, stock and patched, 2 to 255 CPUs'
 	@echo 'Change and send it, see CONTRIBUTING.md:'
 	@echo '  tree          min  tree      a tree to edit, applied by quilt'
 	@echo '  export        sec            what was edited there into patches/'
@@ -86,6 +87,9 @@ check: | build
 stress: | build
 	@tests/check $(of) --stress --fuzz-seconds $(STRESS_SECONDS)
 
+memory: | build
+	@tests/memory $(of)
+
 scale: | build
 	@tests/scale $(of)
 
@@ -122,10 +126,10 @@ mbox: | build
 send-dry-run: | build
 	@tools/mails send $(of) $(from)
 
+make-release = tools/release --kernel '$(KERNEL)' --version '$(VERSION)'
+
 release: | build
-	@release="tools/release --kernel '$(KERNEL)' --version '$(VERSION)'" && \
-		eval $$release --look && tests/check $(of) series && \
-		eval $$release
+	@$(make-release) --look && tests/check $(of) series && $(make-release)
 
 check-bare: | build
 	@tests/bare $(of)
@@ -147,5 +151,5 @@ of = --kernel '$(KERNEL)' --linux '$(LINUX)'
 from = --from '$(subst ','\'',$(FROM))'
 
 .PHONY: help deps boot shell compare apply check stress mutants check-bisect \
-	check-series bench bench-report scale mbox send-dry-run release check-bare \
+	check-series bench bench-report scale memory mbox send-dry-run release check-bare \
 	tree export files busybox clean

@@ -31,7 +31,7 @@ KEYS = {
                "says which"),
     "idle": ("120", "seconds without output"),
     "timeout": ("300", "seconds in all"),
-    "group": ("check", "check, stress, scale (make scale)\nor memory (tests/memory)"),
+    "group": ("check", "check, stress, scale, memory (see\nmake scale, make memory)"),
     "initrd": ("", "MiB below which a loader puts the initrd (i386)"),
     "possible": ("", "test kernel: CPUs that it takes for possible"),
     "arch": ("", "the architecture; without it the kernel's first"),

@@ -146,7 +146,7 @@ def mail(name, text, who):
     return log + mark + rest
 
 
-# Our files
+# Versions
 
 def since(kernel, version):
     """What happened to each patch since the version before, in words."""
@@ -187,6 +187,8 @@ def cover(kernel, version):
     change, _, rest = after.partition("\n\n")
     return f"{before}{mark}{change.rstrip()}\n{since(kernel, version)}\n{rest}"
 
+
+# Our files
 
 def new_files(series):
     """{path: text} of what the patches add, as the last one leaves it."""

@@ -88,6 +88,19 @@ def noisy(res):
         for key in res.keys() if res.too_noisy(key)) or "none"
 
 
+def more_misses(res):
+    """Where each run of ours has more page walks than each of stock."""
+    found = []
+    for key in res.keys():
+        for model in MODELS.values():
+            stock = res.values(key, BASE, model) + res.values(key, AGAIN, model)
+            ours = res.values(key, OURS, model)
+            if stock and ours and min(ours) - max(stock) > 0.05:
+                found.append(f"{named(key, model)} "
+                             f"({plain(max(stock))} to {plain(min(ours))})")
+    return ", ".join(found) or "none"
+
+
 def by_model(res):
     """For each number of CPUs and model: the worst and the middle of each."""
     rows = []
@@ -163,6 +176,8 @@ def text(head, found):
         as_markdown(worst_rows(res)),
         filled("In no table of costs, as runs of one kernel differ by more than "
                f"{TOO_NOISY} %: {noisy(res)}."),
+        filled("More page walks than any run of stock has: "
+               f"{more_misses(res)}."),
         "## Each number of CPUs and model: worst / middle of all workloads",
         as_markdown(by_model(res)),
         "## Counted for one operation", as_markdown(counts(res)),
