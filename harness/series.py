@@ -237,9 +237,10 @@ def applied(directory):
     return paths.read(f"{directory}/.pc/applied-patches").split()
 
 
-def apply(kernel, kdir, directories):
+def apply(kernel, kdir, directories, partly=False):
     """Push these series onto a tree with quilt, on top of what is there, all
-    patches or none; how many. They are copied into the tree's own patches/."""
+    patches or none, or, @partly, those before the first that does not apply;
+    how many. They are copied into the tree's own patches/."""
     if not shutil.which("quilt"):
         raise Refused("quilt is missing; run 'make deps'")
     if not os.path.isfile(f"{kdir}/Makefile"):
@@ -269,14 +270,16 @@ def apply(kernel, kdir, directories):
             for directory, names in todo:
                 tree.apply(tmp, directory, names, kernel.offsets or bool(on))
         except Refused as why:
-            raise Refused(f"{str(why).replace(tmp, kdir)}; nothing was changed"
-                          f". Is it pristine {kernel.version}?")
+            if not partly:
+                raise Refused(f"{str(why).replace(tmp, kdir)}; nothing was "
+                              f"changed. Is it pristine {kernel.version}?")
     # Without this one, quilt would use one further up.
     os.makedirs(f"{kdir}/{where}", exist_ok=True)
     must(["quilt", "--quiltrc=-", "import", *files], kdir)
-    must(["quilt", "--quiltrc=-", "push", "-q", "--fuzz=0", str(len(files))],
+    push = must if not partly else sh
+    push(["quilt", "--quiltrc=-", "push", "-q", "--fuzz=0", str(len(files))],
          kdir)
-    return len(files)
+    return len(applied(kdir)) - len(on)
 
 
 def commit(directory, what, new=False):
@@ -375,13 +378,19 @@ def make_tree(kernel, linux="", download=False):
                 tree.apply(tmp, kernel.before, kernel.series(kernel.before),
                            kernel.offsets)
             commit(tmp, f"patches/{kernel.name}/{kernel['BEFORE']}")
-            # Not earlier: a tree may have files of these names.
-            write(f"{tmp}/.git/info/exclude", EXCLUDE)
-            number = apply(kernel, tmp, [kernel.patches])
+            # Not earlier: a tree may have files of these names. 'quilt push
+            # -f' writes *.rej.
+            write(f"{tmp}/.git/info/exclude", EXCLUDE + "*.rej\n")
+            number = apply(kernel, tmp, [kernel.patches], partly=True)
             write(f"{tmp}/.git/made-of", made_of)
             os.rename(tmp, path)
         finally:
             shutil.rmtree(tmp, ignore_errors=True)
+        if number < len(series):
+            raise Refused(
+                f"{shown}: {number} of {len(series)} patches applied with "
+                f"quilt, {list(series)[number]} does not apply; there, 'quilt "
+                "push -f', mend what it rejects, 'quilt refresh'")
         return f"{shown}: {number} patches applied with quilt"
 
 
