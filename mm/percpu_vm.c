@@ -108,7 +108,7 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
 /*
  * Some gaps are large enough only until their start is aligned.  After this
  * many a search wants one that will do however it is aligned, as a whole window
- * does: that bounds it.
+ * does: that bounds it.  A smaller one that would have done is passed over.
  */
 #define PERCPU_VM_TRIES		8
 

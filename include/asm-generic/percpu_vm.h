@@ -42,7 +42,8 @@ extern char __per_cpu_start[], __per_cpu_end[];
  *    two symbols, which costs an instruction.
  *
  * In the first two the compiler folds it into the displacement, and a symbol
- * that is used without an accessor faults.
+ * that is used without an accessor faults, unless a process has mapped that
+ * address.
  *
  * This is plain integer arithmetic on purpose: hiding the sum from gcc, as
  * RELOC_HIDE() does, also hides it from constant folding.

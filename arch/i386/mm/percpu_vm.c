@@ -120,7 +120,7 @@ int __devinit percpu_vm_cpu(int n, int flat)
 
 	for_each_cpu_mask(cpu, percpu_vm_copies)
 		if (found++ == n)
-			return flat && n < 8 && cpu >= 8 ? NR_CPUS : cpu;
+			return (flat && n < 8 && cpu >= 8) ? NR_CPUS : cpu;
 	return NR_CPUS;
 }
 
@@ -253,6 +253,7 @@ void __init percpu_vm_trim_static(void)
 		} else if (!cpu_possible(cpu)) {
 			free_bootmem(percpu_vm_static_phys(cpu),
 				     percpu_vm_lowmem());
+			cpu_clear(cpu, percpu_vm_copies);
 		} else if (missing) {
 			printk(KERN_INFO "percpu_vm: %d CPU numbers below %d "
 			       "are not used, other things are at %08lx\n",
