@@ -1,9 +1,8 @@
 #ifndef _ASM_S390_PERCPU_VM_H
 #define _ASM_S390_PERCPU_VM_H
 /*
- * The per-CPU windows of s390x have the top 4 GB of the kernel's 4 TB, less
- * the pages that vmalloc gives up for them below.  One instruction loads
- * PERCPU_VM_START: it has 16 bits that are not zero.
+ * The per-CPU windows of s390x have the top 4 GB of the kernel's 4 TB.  One
+ * instruction loads PERCPU_VM_START: it has 16 bits that are not zero.
  *
  * Symbols are addressed relative to the instruction, within 4 GB, where memory
  * is mapped: .data.percpu cannot be linked at the windows.
