@@ -262,6 +262,7 @@ def apply(kernel, kdir, directories, partly=False):
                       "applied; run 'quilt push -a' there, or move it away")
     todo = [(d, kernel.series(d)) for d in directories]
     files = [f"{d}/{name}" for d, names in todo for name in names]
+    push = must
     with tempfile.TemporaryDirectory() as tmp:
         for path in set().union(*(touched(read(f)) for f in files)):
             if os.path.isfile(f"{kdir}/{path}"):
@@ -273,10 +274,10 @@ def apply(kernel, kdir, directories, partly=False):
             if not partly:
                 raise Refused(f"{str(why).replace(tmp, kdir)}; nothing was "
                               f"changed. Is it pristine {kernel.version}?")
+            push = sh
     # Without this one, quilt would use one further up.
     os.makedirs(f"{kdir}/{where}", exist_ok=True)
     must(["quilt", "--quiltrc=-", "import", *files], kdir)
-    push = must if not partly else sh
     push(["quilt", "--quiltrc=-", "push", "-q", "--fuzz=0", str(len(files))],
          kdir)
     return len(applied(kdir)) - len(on)
