@@ -18,7 +18,8 @@ TSV = "Documentation/bench.tsv"
 
 OURS = "ours"
 WHAT = {BASE: "stock", AGAIN: "stock again", "rfc": "the RFC's arithmetic",
-        "mapped": "static data mapped", OURS: "ours"}
+        "mapped": "static data mapped",
+        "number": "ours, by the CPU's number", OURS: "ours"}
 WORST = 14      # rows
 HOW = f"""\
 Time is modelled, in cycles, for what all CPUs do in the kernel for one
@@ -201,7 +202,7 @@ def summary(found):
 
 
 COLOURS = {AGAIN: "#999999", "rfc": "#d95f02", "mapped": "#7570b3",
-           OURS: "#1b9e77"}
+           "number": "#66c2a5", OURS: "#1b9e77"}
 
 
 def plot(found):

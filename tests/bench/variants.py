@@ -28,6 +28,8 @@ VARIANTS = {
     "stock2": "stock",
     "rfc": f"{MAPPED}<hot-page+{HERE}/rfc.patch",
     "mapped": MAPPED,
+    # Without what the last patches of i386 add: the offset in thread_info.
+    "number": "series<sched-hooks",
     "ours": "series",
 }
 
