@@ -100,7 +100,7 @@ bench: | build
 	esac
 
 bench-report:
-	@tests/bench/report
+	@tests/bench/report --kernel '$(KERNEL)'
 
 mutants: | build
 	@tests/mutate --linux '$(LINUX)'

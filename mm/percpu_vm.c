@@ -114,8 +114,7 @@ EXPORT_SYMBOL(__per_cpu_start);		/* the accessors use it */
 
 /*
  * Emptied pages, on each CPU, that wait for one flush.  They are lost to
- * everybody meanwhile, hence a bound; to free this many takes far longer than
- * to interrupt all CPUs, hence no smaller one.
+ * everybody meanwhile, hence a bound.
  */
 #define PERCPU_VM_BATCH		256
 
@@ -170,8 +169,8 @@ static DEFINE_MUTEX(percpu_vm_mutex);
 
 /*
  * Taken in any context but NMI, inside the mutex, for O(log n) steps at most.
- * free_percpu() finds the object's record under it: what is wrong is told to
- * the caller, unless the place is another object by then, and what is in a
+ * free_percpu() finds the object's record under it: a bad free is reported at
+ * the call, unless the place is another object's by then, and what is in a
  * freed object is never believed.
  */
 static DEFINE_SPINLOCK(percpu_vm_lock);
@@ -200,7 +199,10 @@ static unsigned long percpu_vm_free_bytes;
 static unsigned long percpu_vm_span __read_mostly;
 
 #ifdef CONFIG_DEBUG_PERCPU_VM
-/* The page allocation that is to fail: 1 is the next, 0 is none. */
+/*
+ * The page allocation that is to fail: 1 is the next, 0 is none.  The lock is
+ * for those who count down; debugfs sets it without.
+ */
 u32 percpu_vm_fail_page;
 static DEFINE_SPINLOCK(percpu_vm_fail_lock);
 
@@ -555,7 +557,7 @@ static int percpu_vm_make_tables(unsigned long addr, unsigned long end)
 	pud_t *pud;
 	pmd_t *pmd;
 
-	/* Where pmds are folded pmd_addr_end() is @end.  0 comes last. */
+	/* pmd_addr_end() is of no use where pmds are folded; 0 is the top. */
 	do {
 		pud = pud_alloc(&init_mm, pgd_offset_k(addr), addr);
 		if (!pud)
@@ -700,6 +702,14 @@ static struct rb_node *percpu_vm_find_next(struct rb_node *node,
 	return node;
 }
 
+/* The lowest offset that modules may have. */
+static unsigned long percpu_vm_floor(void)
+{
+	if (percpu_vm_lowmem())
+		return percpu_vm_lowmem();
+	return PAGE_ALIGN(percpu_vm_static_size()) + PERCPU_VM_DYNAMIC_RESERVE;
+}
+
 /*
  * The reservation whose gap takes @size bytes aligned to @align, and at which
  * offset; or NULL.
@@ -708,8 +718,7 @@ static struct percpu_vm_area *percpu_vm_find(unsigned long size,
 					     unsigned long align, int kind,
 					     unsigned long *offset)
 {
-	unsigned long floor = percpu_vm_lowmem() ? : PERCPU_VM_DYNAMIC_RESERVE +
-			      PAGE_ALIGN(percpu_vm_static_size());
+	unsigned long floor = percpu_vm_floor();
 	struct rb_node *node = percpu_vm_areas.rb_node;
 	struct percpu_vm_area *area;
 	unsigned long want = size;
@@ -872,7 +881,8 @@ static DECLARE_WORK(percpu_vm_work, percpu_vm_purge_work, &percpu_vm_work);
 
 /*
  * Others that wait for keventd, or for the mutex, come in between: unlocking
- * hands the mutex to nobody, so this one stays away for a tick.
+ * hands the mutex to nobody, so this one stays away for a tick, or, if more is
+ * freed meanwhile, queues again behind what keventd has to do.
  */
 static void percpu_vm_purge_work(void *work)
 {
@@ -964,25 +974,30 @@ static noinline void percpu_vm_refuse(long err, unsigned long size,
 				      const void *caller)
 {
 	char name[PERCPU_VM_OWNER_LEN];
-	unsigned long free, largest;
+	unsigned long free, largest, most = PERCPU_VM_SIZE;
 
 	if (!percpu_vm_ratelimit())
 		return;
+	if (!percpu_vm_lowmem())
+		most -= module ? percpu_vm_floor() :
+			PAGE_ALIGN(percpu_vm_static_size());
 	mutex_lock(&percpu_vm_mutex);
 	free = percpu_vm_free_bytes;
 	largest = percpu_vm_largest(percpu_vm_areas.rb_node);
 	mutex_unlock(&percpu_vm_mutex);
 	percpu_vm_owner(module, caller, name);
-	if (size > PERCPU_VM_SIZE)
+	if (size > most)
 		printk(KERN_WARNING "percpu_vm: %s: no room for %lu bytes, a "
-		       "window has %lu: raise CONFIG_PERCPU_VM_KB\n", name,
-		       size, PERCPU_VM_SIZE);
+		       "window has %lu: take a larger CONFIG_PERCPU_VM_*\n",
+		       name, size, most);
 	else
 		printk(KERN_WARNING "percpu_vm: %s: no %s for %lu bytes "
 		       "aligned to %lu on each of %d CPUs; %lu bytes of the "
-		       "windows free, %lu in one piece\n", name,
+		       "windows free, %lu in one piece%s\n", name,
 		       err == -ENOSPC ? "room" : "memory", size, align,
-		       num_possible_cpus(), free, largest);
+		       num_possible_cpus(), free, largest,
+		       module && PERCPU_VM_DYNAMIC_RESERVE ?
+		       ", an eighth of a window not for modules" : "");
 }
 
 /**
@@ -1310,7 +1325,7 @@ static void __init percpu_vm_boot_window(int cpu)
  * From a link address to a CPU's copy.  Debuggers find copies by this array;
  * in the kernel it only is an address for i387.h.  0 if a CPU is not possible.
  */
-unsigned long __per_cpu_offset[NR_CPUS];
+unsigned long __per_cpu_offset[NR_CPUS] __read_mostly;
 EXPORT_SYMBOL(__per_cpu_offset);
 
 /**

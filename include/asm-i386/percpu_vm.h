@@ -56,15 +56,15 @@
 #define PERCPU_VM_BOOT	\
 	(PERCPU_VM_BOOT_PAGES * PAGE_SIZE + -PAGE_OFFSET / (8 * PAGE_SIZE))
 
-/* PERCPU_VM_START, which the linker script knows too. */
+/* PERCPU_VM_START, without <asm/fixmap.h>: the linker script defines it. */
 #define __percpu_vm_start	((unsigned long)__percpu_vm_windows)
 
 /*
  * The first bank takes address space from vmalloc, a quarter of it at most.
- * Kconfig keeps to this; the check is for a .config edited by hand.
+ * This is for a .config edited by hand.
  */
 #if defined(CONFIG_HAS_VM_PERCPU) && NR_CPUS * CONFIG_PERCPU_VM_KB > 32 * 1024
-#error "NR_CPUS windows of this size do not fit: lower NR_CPUS or take smaller ones"
+#error "NR_CPUS windows do not fit: lower NR_CPUS or take smaller windows"
 #endif
 
 #ifndef __ASSEMBLY__

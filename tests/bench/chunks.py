@@ -230,6 +230,19 @@ def read_tsv(path):
     return head, found
 
 
+def complete(path):
+    """Refuse a measurement without one of the variants or machines."""
+    head, found = read_tsv(path)
+    have = {(int(cpus), variant) for cpus, _, variant, _, metric, _ in found
+            if metric == "insns"}
+    missing = [f"{variant} on {cpus} CPUs" for cpus in (1, 4)
+               for variant in VARIANTS if (cpus, variant) not in have]
+    if missing or not any(line.endswith("; failed: 0") for line in head):
+        raise results.Garbled(f"{path}: not complete (" + (
+            f"without {missing[0]}" if missing else "something failed") +
+            "); run 'make bench KERNEL=6.1'")
+
+
 NOT_MEASURED = """\
 These are models of the data TLB fed with every access of an emulated machine,
 not measurements of one. Not in them: time (no nanoseconds, no cycles),

@@ -15,6 +15,7 @@ from results import (AGAIN, BASE, COSTS, MODELS, PARTS, TITLES, TOO_NOISY,
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 TSV = "Documentation/bench.tsv"
+TSV_TODAY = "Documentation/bench-6.1.tsv"
 
 OURS = "ours"
 WHAT = {BASE: "stock", AGAIN: "stock again", "rfc": "the RFC's arithmetic",

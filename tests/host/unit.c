@@ -155,11 +155,12 @@ static void test_full(void)
 	void *ptr;
 
 	CHECK(PTR_ERR(model_alloc(MODULES + 1, 1, 0)) == -ENOMEM);
-	sprintf(what, "no room for %lu bytes", MODULES + 1);
+	sprintf(what, "no room for %lu bytes, a window has %lu: take a larger "
+		"CONFIG_PERCPU_VM_*\n", MODULES + 1, MODULES);
 	CHECK(strstr(host_log, what));
 	CHECK(PTR_ERR(model_alloc(PERCPU_VM_SIZE + 1, 1, 0)) == -ENOMEM);
-	sprintf(what, "no room for %lu bytes, a window has %lu: raise "
-		"CONFIG_PERCPU_VM_KB\n", PERCPU_VM_SIZE + 1, PERCPU_VM_SIZE);
+	sprintf(what, "no room for %lu bytes, a window has %lu: take a larger "
+		"CONFIG_PERCPU_VM_*\n", PERCPU_VM_SIZE + 1, MODULES);
 	CHECK(strstr(host_log, what));
 	CHECK(PTR_ERR(model_alloc(-1UL, 1, 0)) == -ENOMEM);
 	CHECK(PTR_ERR(model_alloc(-PAGE_SIZE, PAGE_SIZE, 0)) == -ENOMEM);
@@ -167,8 +168,9 @@ static void test_full(void)
 	CHECK(!IS_ERR(ptr));
 	CHECK(PTR_ERR(model_alloc(1, 1, 0)) == -ENOMEM);
 	sprintf(what, "no room for 1 bytes aligned to 1 on each of 4 CPUs; %lu "
-		"bytes of the windows free, %lu in one piece\n",
-		ROOM - MODULES, ROOM - MODULES);
+		"bytes of the windows free, %lu in one piece%s\n",
+		ROOM - MODULES, ROOM - MODULES, LOWMEM ? "" :
+		", an eighth of a window not for modules");
 	CHECK(strstr(host_log, what));
 	/* What is left is for the core, to the last word. */
 	while (model_alloc_percpu(PAGE_SIZE / 2, 0))
@@ -1293,7 +1295,7 @@ static void test_whole_window(void)
 		CHECK(!IS_ERR(model_alloc(PERCPU_VM_SIZE, PAGE_SIZE, 0)));
 		CHECK(model_alloc_percpu(PERCPU_VM_SIZE, 0));
 		CHECK(IS_ERR(model_alloc(PERCPU_VM_SIZE + 1, 1, 0)));
-		CHECK(strstr(host_log, "raise CONFIG_PERCPU_VM_KB"));
+		CHECK(strstr(host_log, "take a larger CONFIG_PERCPU_VM_*"));
 		model_check();
 		while (model_areas > 3) {
 			model_free(random_below(&seed, model_areas));

@@ -12,12 +12,10 @@
 #include <linux/kexec.h>
 #include <linux/cpumask.h>
 #include <linux/module.h>
-#include <linux/highmem.h>
 #include <linux/percpu_vm.h>
-#include <asm/fixmap.h>
 #include <asm/pgtable.h>
 
-EXPORT_SYMBOL(__percpu_vm_windows);	/* the accessors use it */
+EXPORT_SYMBOL(__percpu_vm_windows);	/* per_cpu_ptr() uses it */
 
 /* CPUs with RAM for their static copies. */
 static cpumask_t percpu_vm_copies = CPU_MASK_CPU0;
@@ -41,8 +39,6 @@ pmd_t * __init pmd_boot_alloc(pud_t *pud, unsigned long addr, int node)
 pte_t * __init pte_boot_alloc(pmd_t *pmd, unsigned long addr, int node)
 {
 	pte_t *table;
-
-	BUILD_BUG_ON(PERCPU_VM_START < VMALLOC_END + PAGE_SIZE);
 
 	if (pmd_none(*pmd)) {
 		table = alloc_bootmem_pages_node(NODE_DATA(node), PAGE_SIZE);
@@ -130,16 +126,17 @@ int __devinit percpu_vm_cpu(int n, int flat)
  * Before anybody else can have it.  Which CPUs are possible is not known yet,
  * so this takes that of all; percpu_vm_trim_static() gives back.  An initrd
  * may be in the way, percpu_vm_fill_static() moves it.  Where anything else is,
- * that CPU number is not used, nor one whose copy would be above the middle of
- * lowmem: a small machine needs some of it in one piece.
+ * that CPU number is not used, nor one whose copy would be in the upper half of
+ * what the image leaves of lowmem: a small machine needs some of that in one
+ * piece.
  */
 void __init percpu_vm_reserve_static(void)
 {
-	unsigned long pfn;
+	unsigned long pfn, image_end = percpu_vm_end_pfn(0);
 	int cpu;
 
 	for (cpu = 1; cpu < NR_CPUS; cpu++) {
-		if (percpu_vm_end_pfn(cpu) > max_low_pfn / 2)
+		if (percpu_vm_end_pfn(cpu) > (image_end + max_low_pfn) / 2)
 			break;
 		for (pfn = percpu_vm_first_pfn(cpu);
 		     pfn < percpu_vm_end_pfn(cpu); pfn++)
