@@ -20,8 +20,8 @@
  * window: in the kernel image it is CPU 0's copy, and the architecture finds
  * RAM for the other CPUs' a stride apart behind it.  They lie in the large
  * pages that map lowmem, and so does the spare room after each, which is used
- * first.  Without it the section is at the start of the first bank, mapped
- * at boot.
+ * first, for objects alone.  Without it the section is at the start of the
+ * first bank, mapped at boot.
  *
  * This file owns, and nothing else does: where the banks are, which byte
  * ranges are reserved (the same ranges for every CPU), and which pages are
@@ -1323,7 +1323,7 @@ static void __init percpu_vm_boot_window(int cpu)
 
 /*
  * From a link address to a CPU's copy.  Debuggers find copies by this array;
- * in the kernel it only is an address for i387.h.  0 if a CPU is not possible.
+ * in the kernel i386's i387.h takes it as an address.  0: a CPU is not possible.
  */
 unsigned long __per_cpu_offset[NR_CPUS] __read_mostly;
 EXPORT_SYMBOL(__per_cpu_offset);

@@ -253,7 +253,7 @@ void __init percpu_vm_trim_static(void)
 			cpu_clear(cpu, percpu_vm_copies);
 		} else if (missing) {
 			printk(KERN_INFO "percpu_vm: %d CPU numbers below %d "
-			       "are not used, other things are at %08lx\n",
+			       "are not used, no free RAM at %08lx\n",
 			       missing, cpu, percpu_vm_static_phys(cpu - 1));
 			missing = 0;
 		}
