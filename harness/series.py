@@ -19,7 +19,7 @@ COVER = "0000-cover-letter"
 HERE = {"mm/Kconfig.percpu": "Kconfig.percpu"}
 # Of these folders, what is not this project's own.
 FOLDERS = ("Documentation", "arch", "include", "mm")
-PROJECT = ("Documentation/bench.", "Documentation/submit-checklist.")
+PROJECT = ("Documentation/bench", "Documentation/submit-checklist.")
 EXCLUDE = "/.pc/\n/patches/\n"
 STAT = r"^ \S.* \| +\d+ *\+*-*\n|^ \d+ files? changed.*\n"
 FUNCTION = r"^(@@ -\S+ \+\S+ @@) .*"

@@ -1323,7 +1323,7 @@ static void __init percpu_vm_boot_window(int cpu)
 
 /*
  * From a link address to a CPU's copy.  Debuggers find copies by this array;
- * in the kernel i386's i387.h takes it as an address.  0: a CPU is not possible.
+ * in the kernel i386's i387.h takes it as an address.  0: not possible.
  */
 unsigned long __per_cpu_offset[NR_CPUS] __read_mostly;
 EXPORT_SYMBOL(__per_cpu_offset);
