@@ -252,7 +252,8 @@ def apply(kernel, kdir, directories, partly=False):
     has = tree.applied(kernel, kdir)
     if has:
         raise Refused(f"{kdir}: has the series applied already ({has}); if "
-                      "quilt did that, 'quilt pop -a' there takes it off")
+                      "quilt did that, 'quilt pop -a' there takes it off; "
+                      "then move its patches/ away")
     if os.path.isabs(where) or where.startswith(".."):
         raise Refused(f"{kdir}: quilt has patches applied there that are kept "
                       f"outside, in {where}; run 'quilt pop -a' and remove "
